@@ -1,0 +1,106 @@
+import type { Clock } from '../clock.ts';
+import { codesOf, noteOperation } from './errors.ts';
+import { type RetryRule, ruleFor } from './retry-table.ts';
+
+/** Calls made so far; `mutating` are those that may change something at AWS. */
+export interface CallCounts {
+  total: number;
+  mutating: number;
+}
+
+export interface CallHooks {
+  readonly counts: CallCounts;
+  readonly clock: Clock;
+  readonly pace: number;
+  /** No call is begun once it has aborted; those under way come to their end. */
+  readonly signal: AbortSignal;
+  retrying(operation: string, code: string, elapsedMs: number): void;
+}
+
+const READ_ONLY = /^(Get|List|Describe|Head|Select|Search|Lookup|Simulate)/;
+
+export function isMutating(operation: string): boolean {
+  return !READ_ONLY.test(operation);
+}
+
+/** The part of an SDK client that is used here: its types are too many to name. */
+interface Watchable {
+  // biome-ignore lint/suspicious/noExplicitAny: the stack's own types are generic over every command
+  readonly middlewareStack: { add(middleware: any, options: any): void };
+}
+type Next = (args: { readonly input: unknown }) => Promise<unknown>;
+
+/** Counts every call, repeats those of the retry table, names the operation in errors, and stops at Ctrl-C. */
+export function watchCalls(client: Watchable, service: string, hooks: CallHooks): void {
+  const fresh = { since: Number.NEGATIVE_INFINITY };
+  client.middlewareStack.add(
+    (next: Next, context: Readonly<Record<string, unknown>>) =>
+      (args: { readonly input: unknown }) => {
+        const name = String(context['commandName']).replace(/Command$/, '');
+        return repeat(hooks, fresh, { service, name }, () =>
+          attempt(hooks, fresh, service, name, () => next(args), args.input),
+        );
+      },
+    { step: 'initialize', name: 'orthwebCalls', priority: 'low' },
+  );
+}
+
+interface Freshness {
+  since: number;
+}
+
+async function attempt(
+  hooks: CallHooks,
+  fresh: Freshness,
+  service: string,
+  name: string,
+  send: () => Promise<unknown>,
+  input: unknown,
+): Promise<unknown> {
+  hooks.signal.throwIfAborted();
+  const dry = (input as { DryRun?: boolean } | undefined)?.DryRun === true;
+  hooks.counts.total += 1;
+  if (isMutating(name) && !dry) hooks.counts.mutating += 1;
+  try {
+    const reply = await send();
+    if (/^(Create|Allocate|Import|Restore|Run|CancelKeyDeletion)/.test(name))
+      fresh.since = hooks.clock.now();
+    return reply;
+  } catch (error) {
+    noteOperation(error, { service, name });
+    throw error;
+  }
+}
+
+async function repeat(
+  hooks: CallHooks,
+  fresh: Freshness,
+  operation: { readonly service: string; readonly name: string },
+  call: () => Promise<unknown>,
+): Promise<unknown> {
+  const begun = hooks.clock.now();
+  for (let round = 0; ; round += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const rule = ruleFor(operation.name, error);
+      const elapsedMs = hooks.clock.now() - begun;
+      if (rule === undefined || !worthRepeating(rule, elapsedMs, hooks.clock.now() - fresh.since))
+        throw error;
+      hooks.retrying(
+        `${operation.service}:${operation.name}`,
+        codesOf(error)[0] ?? 'unknown',
+        elapsedMs,
+      );
+      await hooks.clock.sleep(pauseMs(rule, round) * hooks.pace, hooks.signal);
+    }
+  }
+}
+
+function worthRepeating(rule: RetryRule, elapsedMs: number, freshMs: number): boolean {
+  return elapsedMs < rule.deadlineMs && (rule.onlyFresh !== true || freshMs < rule.deadlineMs);
+}
+
+function pauseMs(rule: RetryRule, round: number): number {
+  return Math.min(rule.firstMs * 2 ** round, rule.everyMs);
+}

@@ -1,0 +1,1 @@
+export { RDSClient as Client } from '@aws-sdk/client-rds';

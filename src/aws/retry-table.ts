@@ -1,0 +1,123 @@
+import { codesOf, messageOf } from './errors.ts';
+
+/**
+ * AWS is eventually consistent in named ways. A rule says which call, which code, which sentence, and for how long it
+ * is worth repeating. What is in no rule is never repeated here (the SDK itself repeats throttling and lost connections).
+ */
+export interface RetryRule {
+  readonly why: string;
+  readonly operations: RegExp;
+  readonly codes: RegExp;
+  readonly message?: RegExp;
+  /** First pause and longest pause; pauses double in between. */
+  readonly firstMs: number;
+  readonly everyMs: number;
+  readonly deadlineMs: number;
+  /** Only while something was created less than `deadlineMs` ago: otherwise the object really is missing. */
+  readonly onlyFresh?: boolean;
+}
+
+const DENSE = { firstMs: 250, everyMs: 2_000 };
+const CALM = { firstMs: 1_000, everyMs: 8_000 };
+
+export const RETRY_TABLE: readonly RetryRule[] = [
+  {
+    why: 'a new instance profile is not known to EC2 for some seconds',
+    operations: /^(RunInstances|AssociateIamInstanceProfile)$/,
+    codes: /^InvalidParameterValue$/,
+    message: /Invalid IAM Instance Profile|has no associated IAM Roles/,
+    ...DENSE,
+    deadlineMs: 120_000,
+  },
+  {
+    why: 'a new monitoring role is not known to RDS for some seconds',
+    operations: /^(CreateDBInstance|RestoreDBInstanceFromDBSnapshot|ModifyDBInstance)$/,
+    codes: /^InvalidParameterValue/,
+    message: /ENHANCED_MONITORING/,
+    ...DENSE,
+    deadlineMs: 120_000,
+  },
+  {
+    why: 'a new key or subnet group is not known to RDS for some seconds',
+    operations: /^(CreateDBInstance|RestoreDBInstanceFromDBSnapshot)$/,
+    codes: /^(KMSKeyNotAccessibleFault|DBSubnetGroupNotFoundFault|DBParameterGroupNotFound)/,
+    ...DENSE,
+    deadlineMs: 120_000,
+  },
+  {
+    why: 'a policy names a principal that is not visible yet',
+    operations: /^(CreateRole|UpdateAssumeRolePolicy|CreateKey|Put\w*Policy)$/,
+    codes: /^MalformedPolicy/,
+    message: /invalid principal/i,
+    ...CALM,
+    deadlineMs: 120_000,
+  },
+  {
+    why: 'a new role or policy is not visible everywhere in IAM yet',
+    operations: /^(AddRoleToInstanceProfile|AttachRolePolicy)$/,
+    codes: /^NoSuchEntity/,
+    ...DENSE,
+    deadlineMs: 60_000,
+  },
+  {
+    why: 'EC2 shows a new object to one call and not yet to the next',
+    operations: /^(Create|Attach|Associate|Authorize|Modify|Replace|Run|Allocate|Enable)/,
+    codes:
+      /^Invalid(Vpc|VpcID|Subnet|SubnetID|Group|GroupId|InternetGatewayID|GatewayID|RouteTableID|NetworkInterfaceID|NetworkAclID|AllocationID|InstanceID|LaunchTemplateId|LaunchTemplateName|VpcEndpointId|VpcEndpoint|SecurityGroupID|SecurityGroupRuleId)\.NotFound/,
+    firstMs: 500,
+    everyMs: 5_000,
+    deadlineMs: 300_000,
+    onlyFresh: true,
+  },
+  {
+    why: 'S3 is still busy with another call on the same bucket, or does not show a new one yet',
+    operations: /^(Put|Delete|Create)\w*(Bucket|PublicAccessBlock)|^PutObject$|^DeleteObject/,
+    codes: /^(NoSuchBucket|OperationAborted|ConditionalRequestConflict)$/,
+    ...CALM,
+    deadlineMs: 120_000,
+    onlyFresh: true,
+  },
+  {
+    why: 'KMS does not show a new or re-enabled key yet',
+    operations: /^(CreateAlias|UpdateAlias|EnableKey|EnableKeyRotation|PutKeyPolicy|TagResource)$/,
+    codes: /^(NotFoundException|DisabledException|KMSInvalidStateException)$/,
+    ...CALM,
+    deadlineMs: 120_000,
+    onlyFresh: true,
+  },
+  {
+    why: 'CloudWatch Logs does not see the key yet, or is busy with the group',
+    operations: /^(CreateLogGroup|AssociateKmsKey|PutRetentionPolicy)$/,
+    codes: /^(InvalidParameterException|OperationAbortedException)$/,
+    message: /KMS key|conflicting operation|aborted/i,
+    ...CALM,
+    deadlineMs: 60_000,
+  },
+  {
+    why: 'Secrets Manager is still deleting the secret of this name',
+    operations: /^CreateSecret$/,
+    codes: /^InvalidRequestException$/,
+    message: /was deleted|scheduled for deletion/,
+    firstMs: 2_000,
+    everyMs: 2_000,
+    deadlineMs: 120_000,
+  },
+  {
+    why: 'a stopping instance cannot be started',
+    operations: /^StartInstances$/,
+    codes: /^IncorrectInstanceState$/,
+    firstMs: 3_000,
+    everyMs: 3_000,
+    deadlineMs: 120_000,
+  },
+];
+
+export function ruleFor(operation: string, error: unknown): RetryRule | undefined {
+  const codes = codesOf(error);
+  return RETRY_TABLE.find(
+    (rule) =>
+      rule.operations.test(operation) &&
+      codes.some((code) => rule.codes.test(code)) &&
+      (rule.message?.test(messageOf(error)) ?? true),
+  );
+}

@@ -1,0 +1,55 @@
+/** Zones and image, chosen once: the same answer in every later run, whatever AWS offers by then. */
+export interface Decisions {
+  readonly zones: readonly [string, string];
+  readonly imageId: string;
+  readonly rootDevice: string;
+}
+
+/** Who may reach the site, as last applied: the default for runs that say nothing about it. */
+export interface RecordedAccess {
+  readonly web?: readonly string[] | undefined;
+  readonly dicom?: readonly string[] | undefined;
+  readonly openToInternet?: boolean | undefined;
+}
+
+export interface RunNote {
+  readonly command: string;
+  readonly by: string;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly result?: 'done' | 'failed' | 'interrupted';
+}
+
+/**
+ * What was decided for a deployment: never what exists, which only AWS knows. Holds no secret.
+ */
+export interface DeploymentRecord {
+  readonly version: 1;
+  readonly name: string;
+  /** Tells this deployment from an earlier one of the same name; part of every client token. */
+  readonly uuid: string;
+  readonly account: string;
+  readonly region: string;
+  readonly createdAt: string;
+  readonly decisions?: Decisions;
+  readonly access?: RecordedAccess;
+  /** Client token generation by node id. */
+  readonly generations: Readonly<Record<string, number>>;
+  /** Nodes whose current generation was seen alive. */
+  readonly spent: readonly string[];
+  /** The last database snapshot taken by `down`; the next `up` restores from it. */
+  readonly finalSnapshot?: string;
+  /** The newest last, at most 20. */
+  readonly runs: readonly RunNote[];
+}
+
+export const RUNS_KEPT = 20;
+
+export function newRecord(
+  at: { readonly name: string; readonly account: string; readonly region: string },
+  uuid: string,
+  nowMs: number,
+): DeploymentRecord {
+  const createdAt = new Date(nowMs).toISOString();
+  return { version: 1, ...at, uuid, createdAt, generations: {}, spent: [], runs: [] };
+}

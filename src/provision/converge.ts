@@ -1,0 +1,87 @@
+import { createOnce } from './create.ts';
+import { ReplacementNeeded } from './failures.ts';
+import { tagDrift } from './identity.ts';
+import type { Action, Change } from './resource.ts';
+import { type AnyFound, finished, started, type Task } from './task.ts';
+import { waitFor } from './wait.ts';
+
+export interface ConvergeOptions {
+  /** Also make changes that interrupt service. */
+  readonly allowRestart: boolean;
+}
+
+/** What a node came to. */
+export interface Converged {
+  readonly action: Action;
+  readonly outputs: object;
+}
+
+/**
+ * Ensure, wait, correct, wait, report: the same steps for a new, a half-made and a drifted object, so a crash after any
+ * call leaves something that the next run goes on with.
+ */
+export async function converge(
+  task: Task,
+  before: AnyFound | undefined,
+  props: unknown,
+  options: ConvergeOptions,
+): Promise<Converged> {
+  const { kind } = task.node;
+  const making = before === undefined && kind.create !== undefined;
+  if (making) {
+    started(task, 'create');
+    await createOnce(task, props);
+  }
+  const made = await waitFor(task, kind.ready, undefined, making ? undefined : { found: before });
+  if (made === undefined) return report(task, 'keep', undefined);
+  task.journal.alive(task.node.id);
+  const corrected = await correct(task, made, props, options, making);
+  return report(task, making ? 'create' : corrected.changed ? 'update' : 'keep', corrected.found);
+}
+
+async function correct(
+  task: Task,
+  found: AnyFound,
+  props: unknown,
+  options: ConvergeOptions,
+  making: boolean,
+): Promise<{ readonly found: AnyFound; readonly changed: boolean }> {
+  const { ctx, node } = task;
+  const changes = allowed(task, node.kind.drift(found.live, props), options);
+  const tags = node.kind.tag === undefined ? {} : tagDrift(ctx, found);
+  const tagging = Object.keys(tags).length > 0;
+  if (changes.length === 0 && !tagging) return { found, changed: false };
+  if (!making) started(task, 'update');
+  if (tagging) await node.kind.tag?.(ctx, found.live, tags);
+  if (changes.length > 0) await node.kind.sync(ctx, found.live, props, changes);
+  // AWS shows some changes late: the run ends when it shows them, or says that they did not take effect.
+  const fields = new Set(changes.map((change) => change.field));
+  const took = (now: AnyFound | undefined): boolean =>
+    now !== undefined &&
+    !node.kind.drift(now.live, props).some((change) => fields.has(change.field));
+  const after = await waitFor(task, node.kind.ready, took);
+  return { found: after ?? found, changed: true };
+}
+
+/** Refuses what cannot change in place, and leaves out what interrupts service unless that was allowed. */
+function allowed(
+  task: Task,
+  changes: readonly Change[],
+  options: ConvergeOptions,
+): readonly Change[] {
+  const impossible = changes.filter((change) => change.effect === 'replace');
+  if (impossible.length > 0) throw replacementNeeded(task.node.id, impossible);
+  return changes.filter((change) => change.effect === 'update' || options.allowRestart);
+}
+
+export function replacementNeeded(id: string, changes: readonly Change[]): ReplacementNeeded {
+  return new ReplacementNeeded(
+    `${id}: ${changes.map((change) => change.text).join('; ')}: cannot change in place`,
+    { hint: 'put the setting back, or make a new deployment with the new one and move over' },
+  );
+}
+
+function report(task: Task, action: Action, found: AnyFound | undefined): Converged {
+  finished(task, action);
+  return { action, outputs: task.node.kind.outputs(found?.live) };
+}

@@ -1,0 +1,67 @@
+import { hasCode, isAmbiguous, isThrottle } from '../aws/errors.ts';
+import { tagsOf } from './identity.ts';
+import { names } from './names.ts';
+import { look, type Task } from './task.ts';
+
+const ATTEMPTS = 5;
+/** How long a create whose reply was lost is looked for: EC2 shows a new object within seconds. */
+const LOOK_FOR_MS = 20_000;
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * Makes the node's object, or leaves it to `find` where a lost reply or a faster run has made it already. Afterwards the
+ * object exists, even if AWS does not show it yet.
+ */
+export async function createOnce(task: Task, props: unknown): Promise<void> {
+  const { node, journal } = task;
+  const { kind } = node;
+  if (kind.idempotency === 'none' && (await appearsUntil(task, journal.settledAtMs))) return;
+  for (let attempt = 1; ; attempt += 1) {
+    const error = await send(task, props);
+    if (error === undefined) return;
+    if (kind.idempotency !== 'none' || attempt >= ATTEMPTS) throw error;
+    if (await foundAfter(task, error, attempt)) return;
+  }
+}
+
+/** The error of the creating call, or undefined when the object is there or on its way. */
+async function send(task: Task, props: unknown): Promise<unknown> {
+  const { ctx, node } = task;
+  try {
+    await node.kind.create?.(ctx, await identity(task), props);
+    return undefined;
+  } catch (error) {
+    // An earlier attempt of this or of a killed run got through. Whether it is ours is decided by its tags.
+    return hasCode(error, ...(node.kind.existsCodes ?? [])) ? undefined : error;
+  }
+}
+
+/** After a lost reply: whether the call was carried out. After throttling: waits. Any other error is final. */
+async function foundAfter(task: Task, error: unknown, attempt: number): Promise<boolean> {
+  const { ctx } = task;
+  if (isAmbiguous(error)) return appearsUntil(task, ctx.clock.now() + LOOK_FOR_MS * ctx.pace);
+  if (!isThrottle(error)) throw error;
+  await task.place.park(() => ctx.clock.sleep(1_000 * 2 ** attempt * ctx.pace, ctx.signal));
+  return false;
+}
+
+async function identity(task: Task) {
+  const { ctx, node } = task;
+  return {
+    id: node.id,
+    name: names(ctx).of(node.id),
+    tags: tagsOf(ctx, node.id),
+    token: node.kind.idempotency === 'token' ? await task.journal.token(node.id) : '',
+  };
+}
+
+/** Looks until the object shows or the time has come. */
+async function appearsUntil(task: Task, untilMs: number): Promise<boolean> {
+  const { ctx } = task;
+  while (ctx.clock.now() < untilMs) {
+    if ((await look(task)) !== undefined) return true;
+    const restMs = Math.min(LOOK_EVERY_MS * ctx.pace, Math.max(1, untilMs - ctx.clock.now()));
+    await task.place.park(() => ctx.clock.sleep(restMs, ctx.signal));
+  }
+  return false;
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+// One process a file and shuffled order: a test that leans on another's leftovers is found at once.
+const common = { sequence: { shuffle: true }, isolate: true, env: { NO_COLOR: '1', TZ: 'UTC' } };
+
+/** Tiers that drive processes: one file at a time, the machine may have two cores. */
+const driving = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 300_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 },
+      },
+      {
+        test: { ...common, ...driving, name: 'emulator', include: ['test/emulator/**/*.test.ts'] },
+      },
+      { test: { ...common, ...driving, name: 'faults', include: ['test/faults/**/*.test.ts'] } },
+    ],
+  },
+});
