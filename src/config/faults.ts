@@ -6,15 +6,15 @@ export type Path = readonly PropertyKey[];
 export interface Fault {
   readonly where: string;
   readonly text: string;
+  /** The setting, so that rules between settings leave it alone. */
+  readonly path?: string;
 }
 
 /** Nothing was called yet: everything that is wrong is told at once. */
 export function refuse(faults: readonly Fault[]): never {
   const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
   const lines = faults.map(({ where, text }) => `  ${where}: ${text}`);
-  throw new UsageError([`${count} in the configuration`, ...lines].join('\n'), {
-    hint: 'correct the values and run the command again',
-  });
+  throw new UsageError([`${count} in the configuration`, ...lines].join('\n'));
 }
 
 /** `access.web[0]`; a key that is no plain word is quoted. */
@@ -35,8 +35,16 @@ export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? typeof value;
   if (text.includes('PRIVATE KEY')) return '(a private key, not shown)';
   const printable = text.replaceAll(
-    /[^\P{C}]/gu,
+    /\p{C}/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
   return printable.length > 60 ? `${printable.slice(0, 56)}..."` : printable;
+}
+
+/** One lies within the other: `access` and `access.web`, `access.web[0]` and `access.web`; everything in the whole. */
+export function touches(a: string, b: string): boolean {
+  if (a === '' || b === '') return true;
+  const within = (inner: string, outer: string) =>
+    inner === outer || (inner.startsWith(outer) && /^[.[]/.test(inner.slice(outer.length)));
+  return within(a, b) || within(b, a);
 }

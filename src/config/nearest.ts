@@ -1,13 +1,14 @@
 /** The word that was probably meant, when one is close enough to say so. */
 export function nearest(given: string, words: readonly string[]): string | undefined {
   const wanted = plain(given);
-  const tolerance = wanted.length <= 4 ? 1 : 2;
-  let best: { readonly word: string; readonly distance: number } | undefined;
+  const tolerance = wanted.length < 4 ? 1 : 2;
+  let best: string | undefined;
+  let least = tolerance + 1;
   for (const word of words) {
-    const distance = editDistance(wanted, plain(word), tolerance);
-    if (distance <= tolerance && distance < (best?.distance ?? Infinity)) best = { word, distance };
+    const edits = editsBetween(wanted, plain(word), least);
+    if (edits < least) [best, least] = [word, edits];
   }
-  return best?.word;
+  return best;
 }
 
 export function didYouMean(word: string | undefined): string {
@@ -19,25 +20,18 @@ function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[-_]/g, '');
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours; Infinity when the lengths already tell. */
-function editDistance(a: string, b: string, tolerance: number): number {
-  if (Math.abs(a.length - b.length) > tolerance) return Infinity;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (beforeLast[column - 2] ?? Infinity) + 1 : Infinity,
-      );
+/** Letters to insert, delete or replace; `enough` when the lengths alone need as many. */
+function editsBetween(a: string, b: string, enough: number): number {
+  if (Math.abs(a.length - b.length) >= enough) return enough;
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (const [row, letter] of [...a].entries()) {
+    const current = [row + 1];
+    for (const [column, other] of [...b].entries()) {
+      const replaced = (above[column] ?? 0) + (letter === other ? 0 : 1);
+      const shifted = Math.min(above[column + 1] ?? 0, current[column] ?? 0) + 1;
+      current.push(Math.min(replaced, shifted));
     }
-    beforeLast = last;
-    last = current;
+    above = current;
   }
-  return last[b.length] ?? Infinity;
+  return above.at(-1) ?? enough;
 }

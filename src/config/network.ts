@@ -31,9 +31,7 @@ export function cidr(text: string): Cidr {
 }
 
 export function contains(outer: Cidr, inner: Cidr): boolean {
-  return (
-    outer.version === inner.version && outer.first <= inner.first && inner.last <= outer.last
-  );
+  return outer.version === inner.version && outer.first <= inner.first && inner.last <= outer.last;
 }
 
 export function overlap(a: Cidr, b: Cidr): boolean {

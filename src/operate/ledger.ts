@@ -31,7 +31,8 @@ export function ledgerBucket(at: LedgerPlace): string {
 
 /** Only the object, or the whole ledger, is missing. */
 export function isMissing(error: unknown): boolean {
-  return hasCode(error, 'NoSuchKey', 'NoSuchBucket', 'NotFound');
+  // The answer to HEAD has no body and so no code.
+  return hasCode(error, 'NoSuchKey', 'NoSuchBucket', 'NotFound') || statusOf(error) === 404;
 }
 
 /** Records and locks of all deployments of one account and region, one S3 object each, written conditionally. */

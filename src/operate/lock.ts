@@ -106,13 +106,17 @@ function body(o: LockOptions, since = o.clock.now()): LockBody {
   };
 }
 
-export function lockedBy(name: string, held: LockBody, nowMs: number): Locked {
+/** `wealthy-lemur is locked by operator@ws-17 since 14:02 UTC (orthweb failover, 2 min ago)` */
+export function lockText(name: string, held: LockBody, nowMs: number): string {
   const minutes = Math.max(0, Math.round((nowMs - Date.parse(held.since)) / 60_000));
-  const since = held.since.slice(11, 16);
-  return new Locked(
-    `${name} is locked by ${held.user}@${held.host} since ${since} UTC (${held.command}, ${minutes} min ago)`,
-    { hint: 'wait with --lock-wait 600, or, if that run is dead: orthweb lock release' },
-  );
+  const since = `${held.since.slice(11, 16)} UTC`;
+  return `${name} is locked by ${held.user}@${held.host} since ${since} (${held.command}, ${minutes} min ago)`;
+}
+
+export function lockedBy(name: string, held: LockBody, nowMs: number): Locked {
+  return new Locked(lockText(name, held, nowMs), {
+    hint: 'wait with --lock-wait 600, or, if that run is dead: orthweb lock release',
+  });
 }
 
 function hold(o: LockOptions, first: string, takenOver: boolean): HeldLock {

@@ -9,7 +9,6 @@ export interface Decisions {
 export interface RecordedAccess {
   readonly web?: readonly string[] | undefined;
   readonly dicom?: readonly string[] | undefined;
-  readonly openToInternet?: boolean | undefined;
 }
 
 export interface RunNote {

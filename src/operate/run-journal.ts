@@ -10,6 +10,7 @@ export class RunJournal implements Journal {
   #record: DeploymentRecord;
   #etag: string | undefined;
   #saving: Promise<void> = Promise.resolve();
+  #deleted = false;
 
   constructor(
     ledger: Ledger,
@@ -53,14 +54,26 @@ export class RunJournal implements Journal {
 
   /** One write after the other: each is conditional on the version before it. */
   save(): Promise<void> {
-    this.#saving = this.#saving.then(async () => {
-      this.#etag = await this.#ledger.write(recordKey(this.#record.name), this.#record, this.#etag);
-    });
+    this.#saving = this.#saving
+      .catch(() => undefined)
+      .then(async () => {
+        this.#etag = await this.#ledger.write(
+          recordKey(this.#record.name),
+          this.#record,
+          this.#etag,
+        );
+      });
     return this.#saving;
+  }
+
+  /** Nothing of the deployment is left to be remembered. */
+  get deleted(): boolean {
+    return this.#deleted;
   }
 
   async delete(): Promise<void> {
     await this.#saving;
+    this.#deleted = true;
     await this.#ledger.delete(recordKey(this.#record.name), this.#etag);
   }
 }

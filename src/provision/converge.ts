@@ -3,7 +3,7 @@ import { ReplacementNeeded } from './failures.ts';
 import { tagDrift } from './identity.ts';
 import type { Action, Change } from './resource.ts';
 import { type AnyFound, finished, started, type Task } from './task.ts';
-import { waitFor } from './wait.ts';
+import { type Unsettled, waitFor } from './wait.ts';
 
 export interface ConvergeOptions {
   /** Also make changes that interrupt service. */
@@ -54,12 +54,13 @@ async function correct(
   if (!making) started(task, 'update');
   if (tagging) await node.kind.tag?.(ctx, found.live, tags);
   if (changes.length > 0) await node.kind.sync(ctx, found.live, props, changes);
-  // AWS shows some changes late: the run ends when it shows them, or says that they did not take effect.
+  // AWS shows some changes late: the run ends when it shows them, or says which did not take effect.
   const fields = new Set(changes.map((change) => change.field));
-  const took = (now: AnyFound | undefined): boolean =>
-    now !== undefined &&
-    !node.kind.drift(now.live, props).some((change) => fields.has(change.field));
-  const after = await waitFor(task, node.kind.ready, took);
+  const unsettled: Unsettled = (now) => {
+    const drift = now === undefined ? [] : node.kind.drift(now.live, props);
+    return drift.find((change) => fields.has(change.field))?.text;
+  };
+  const after = await waitFor(task, node.kind.ready, unsettled);
   return { found: after ?? found, changed: true };
 }
 

@@ -4,34 +4,36 @@ import { type AnyFound, look, type Task } from './task.ts';
 
 const FIRST_PAUSE_MS = 500;
 
+/** What is still missing although the status is right; undefined: nothing. */
+export type Unsettled = (found: AnyFound | undefined) => string | undefined;
+
 /**
- * Looks until the object is as `wait` wants it and `settled` agrees. The SDK's waiters are not used: they take every
+ * Looks until the object is as `wait` wants it and nothing is unsettled. The SDK's waiters are not used: they take every
  * unexpected error for "not yet" until their deadline.
  */
 export async function waitFor(
   task: Task,
   wait: Wait<unknown>,
-  settled: (found: AnyFound | undefined) => boolean = () => true,
+  unsettled: Unsettled = () => undefined,
   first?: { readonly found: AnyFound | undefined },
 ): Promise<AnyFound | undefined> {
   const { ctx, node } = task;
   const begunMs = ctx.clock.now();
-  let pauseMs = FIRST_PAUSE_MS;
-  let seen = first;
-  for (;;) {
-    const found = seen === undefined ? await look(task) : seen.found;
-    seen = undefined;
-    const status = wait.status(found?.live);
-    const arrived = wait.target.includes(status);
-    if (arrived && settled(found)) return found;
+  const typicalMs = wait === node.kind.ready ? node.kind.typicalMs : 0;
+  let found = first === undefined ? await look(task) : first.found;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 1.5) {
+    const plain = wait.status(found?.live);
+    const arrived = wait.target.includes(plain);
+    const lacking = arrived ? unsettled(found) : undefined;
+    if (arrived && lacking === undefined) return found;
+    const status = lacking ?? plain;
     if (!arrived && !wait.pending.includes(status)) throw await unexpected(task, found, status);
     const elapsedMs = ctx.clock.now() - begunMs;
     if (elapsedMs >= wait.timeoutMs) throw await tooLate(task, found, status, elapsedMs);
-    const typicalMs = wait === node.kind.ready ? node.kind.typicalMs : 0;
     ctx.emit({ type: 'waiting', id: node.id, status, elapsedMs, typicalMs });
     const restMs = Math.min(pauseMs, wait.everyMs) * ctx.pace;
     await task.place.park(() => ctx.clock.sleep(restMs, ctx.signal));
-    pauseMs *= 1.5;
+    found = await look(task);
   }
 }
 

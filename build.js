@@ -1,0 +1,32 @@
+// Bundles the CLI: one chunk a command, so that a command loads only what it uses.
+import { cpSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+rmSync('dist', { recursive: true, force: true });
+
+await build({
+  entryPoints: { main: 'src/entry.ts' },
+  outdir: 'dist',
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  splitting: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Names stay: they are in error texts and stack traces.
+  keepNames: true,
+  // ESM builds of the AWS clients: their CommonJS ones cannot be tree-shaken, and are twice the size.
+  mainFields: ['module', 'main'],
+  // Some dependencies are CommonJS and call require for Node's own modules.
+  banner: {
+    js: "import { createRequire as orthwebRequire } from 'node:module'; const require = orthwebRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+
+cpSync('src/sandbox/emulator', 'dist/emulator', {
+  recursive: true,
+  filter: (path) => !path.includes('__pycache__'),
+});

@@ -1,0 +1,107 @@
+import type { CommandContext } from '../context.ts';
+import { Declined, Interrupted } from '../errors.ts';
+import { lockedRun } from '../operate/locked-run.ts';
+import { type Look, look } from '../operate/observe.ts';
+import type { RunJournal } from '../operate/run-journal.ts';
+import { keptEstimate } from '../price/estimate.ts';
+import { destroy, keptNodes } from '../provision/destroy.ts';
+import { names } from '../provision/names.ts';
+import { planRemoval, type Step } from '../provision/plan.ts';
+import { downLines, downResult } from '../ui/down-view.ts';
+import { openSubject, type Subject } from './observed.ts';
+import { counted, runDocument } from './planned.ts';
+import { lockInput } from './run-input.ts';
+import { showInterrupted } from './up-result.ts';
+
+/** Removes the deployment from any half-built state; studies, a last database snapshot and the key stay unless told otherwise. */
+export async function run(context: CommandContext): Promise<number> {
+  const startedMs = context.clock.now();
+  const subject = await openSubject(context);
+  const purge = context.flag('deleteData');
+  const seen = await look(subject);
+  const steps = await planRemoval(seen.nodes, seen.survey, keptNodes(seen.nodes, purge));
+  if (steps.length === 0 && seen.record === undefined && seen.lock === undefined) {
+    context.note(`nothing of ${subject.name} is there`);
+    if (context.json) context.document(runDocument(subject, steps, {}));
+    return 0;
+  }
+  await confirm(context, subject, steps);
+  const reporter = context.report(counted(steps).remove);
+  try {
+    await lockedRun(lockInput(context, subject), (journal) =>
+      removeIt(subject, seen, journal, steps, purge),
+    );
+    reporter.close();
+    showDown(context, subject, steps, startedMs);
+    return 0;
+  } catch (error) {
+    reporter.close();
+    if (!(error instanceof Interrupted)) throw error;
+    return showInterrupted(context, error, 'orthweb down carries on, orthweb up builds it again');
+  }
+}
+
+async function removeIt(
+  subject: Subject,
+  seen: Look,
+  journal: RunJournal,
+  steps: readonly Step[],
+  purge: boolean,
+): Promise<void> {
+  const { ctx } = subject;
+  const databaseGoes = steps.some((s) => s.id === 'database/main');
+  const finalSnapshot = `${names(ctx).finalSnapshotPrefix}${stamp(ctx.clock.now())}`;
+  // Before the call: the name must be known even if this run does not live to see the snapshot.
+  if (databaseGoes && !purge) await journal.update({ finalSnapshot });
+  await destroy(ctx, journal, seen.nodes, { purge, finalSnapshot });
+  const keptSomething = !purge && (databaseGoes || steps.some((s) => s.action === 'retain'));
+  if (!keptSomething) await journal.delete();
+}
+
+/** `20261123140502`: RDS takes letters, digits and single hyphens. */
+function stamp(nowMs: number): string {
+  return new Date(nowMs).toISOString().replace(/\D/g, '').slice(0, 14);
+}
+
+async function confirm(
+  context: CommandContext,
+  subject: Subject,
+  steps: readonly Step[],
+): Promise<void> {
+  const purge = context.flag('deleteData');
+  const databaseGoes = steps.some((s) => s.id === 'database/main');
+  const bucket = steps.find((s) => s.id === 'storage/data')?.ref;
+  const { storageGiB } = subject.config.database;
+  const estimate = keptEstimate({
+    snapshotGiB: databaseGoes ? storageGiB : 0,
+    imagesGiB: 0,
+    keys: 1,
+  });
+  const view = {
+    deployment: subject.name,
+    steps,
+    purge,
+    bucket,
+    finalSnapshot: databaseGoes && !purge,
+    ...(purge ? {} : { monthlyDollars: estimate.dollars }),
+  };
+  const { columns } = context.terminal;
+  context.note(...downLines(view, { columns }));
+  if (await context.prompter.typed(`Type ${subject.name} to confirm:`, subject.name)) return;
+  throw new Declined('nothing was removed: that is not its name');
+}
+
+function showDown(
+  context: CommandContext,
+  subject: Subject,
+  steps: readonly Step[],
+  startedMs: number,
+): void {
+  const removed = counted(steps).remove;
+  const kept = steps.filter((s) => s.action === 'retain').length;
+  const elapsedMs = context.clock.now() - startedMs;
+  if (context.json) context.document(runDocument(subject, steps, {}));
+  const { columns } = context.terminal;
+  const result = { deployment: subject.name, removed, kept, elapsedMs };
+  context.note(...downResult(result, { columns }));
+}

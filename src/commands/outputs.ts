@@ -1,0 +1,50 @@
+import type { CommandContext } from '../context.ts';
+import { UsageError } from '../errors.ts';
+import { look } from '../operate/observe.ts';
+import { OUTPUT_KEYS, siteOutputs } from '../operate/outputs.ts';
+import { theOne } from '../provision/task.ts';
+import { openSubject, type Subject } from './observed.ts';
+import { showOutputs } from './up-result.ts';
+
+/** What scripts ask for; one key alone prints its bare value. */
+export async function run(context: CommandContext): Promise<number> {
+  const [key] = context.invocation.words;
+  const known = OUTPUT_KEYS.find((name) => name === key);
+  if (key !== undefined && known === undefined) {
+    throw new UsageError(`outputs: there is no ${key}`, { hint: OUTPUT_KEYS.join(', ') });
+  }
+  const subject = await openSubject(context);
+  const outputs = siteOutputs(await outputsOf(subject));
+  if (context.json) {
+    context.document({ deployment: subject.name, outputs, apiCalls: subject.session.counts });
+    return 0;
+  }
+  if (known === undefined) {
+    showOutputs(context, outputs);
+    return 0;
+  }
+  const value = outputs[known];
+  if (value === undefined) {
+    throw new UsageError(`${subject.name} has no ${known} yet`, { hint: 'orthweb up' });
+  }
+  context.out(value);
+  return 0;
+}
+
+const SOURCES = [
+  'storage/data',
+  'database/main',
+  'hosts/site-address',
+  'hosts/primary',
+  'hosts/secondary',
+];
+
+async function outputsOf(subject: Subject): Promise<ReadonlyMap<string, object>> {
+  const { nodes, survey } = await look(subject, SOURCES);
+  const outputs = new Map<string, object>();
+  for (const node of nodes.filter((one) => SOURCES.includes(one.id))) {
+    const found = theOne(subject.ctx, node.id, await survey.of(node));
+    if (found !== undefined) outputs.set(node.id, node.kind.outputs(found.live));
+  }
+  return outputs;
+}

@@ -1,0 +1,43 @@
+import type { CommandContext } from '../context.ts';
+import { look, observe } from '../operate/observe.ts';
+import { keptNodes } from '../provision/destroy.ts';
+import { planRemoval, type Step } from '../provision/plan.ts';
+import type { PlanView } from '../ui/plan-shape.ts';
+import { planLines } from '../ui/plan-view.ts';
+import { newName } from './new-name.ts';
+import { openSubject, type Subject, withAccess } from './observed.ts';
+import { counted, planDocument, planView, runDocument } from './planned.ts';
+
+/** Shows what `up`, or with --destroy what `down`, would do. Reads only. */
+export async function run(context: CommandContext): Promise<number> {
+  const subject = await openSubject(context, newName);
+  const steps = context.flag('destroy')
+    ? await removalSteps(context, subject)
+    : await upSteps(context, subject);
+  const { create, update, remove } = counted(steps);
+  const pending = create + update + remove;
+  return context.flag('detailedExitcode') && pending > 0 ? 2 : 0;
+}
+
+async function upSteps(context: CommandContext, opened: Subject): Promise<readonly Step[]> {
+  const subject = await withAccess(opened);
+  const observed = await observe(subject);
+  const { steps } = observed.plan;
+  if (context.json) context.document(planDocument(subject, observed));
+  else print(context, planView(subject, steps, 'orthweb up', observed));
+  return steps;
+}
+
+async function removalSteps(context: CommandContext, subject: Subject): Promise<readonly Step[]> {
+  const purge = context.flag('deleteData');
+  const { nodes, survey } = await look(subject);
+  const steps = await planRemoval(nodes, survey, keptNodes(nodes, purge));
+  const next = purge ? 'orthweb down --delete-data' : 'orthweb down';
+  if (context.json) context.document(runDocument(subject, steps, {}));
+  else print(context, planView(subject, steps, next));
+  return steps;
+}
+
+function print(context: CommandContext, view: PlanView): void {
+  context.out(...planLines(view, { columns: context.terminal.columns, paint: context.paint.out }));
+}

@@ -1,0 +1,89 @@
+import type { CommandContext } from '../context.ts';
+import type { Interrupted } from '../errors.ts';
+import type { Observed } from '../operate/observe.ts';
+import { OUTPUT_KEYS, type SiteOutputs, siteOutputs } from '../operate/outputs.ts';
+import type { Applied } from '../provision/apply.ts';
+import { interruptedSummary, successSummary } from '../ui/run-summary.ts';
+import type { Subject } from './observed.ts';
+import { counted, planDocument, runDocument } from './planned.ts';
+
+/** After a run that changed something: outputs on stdout, the summary last. */
+export function showUp(
+  context: CommandContext,
+  subject: Subject,
+  observed: Observed,
+  applied: Applied,
+  startedMs: number,
+): void {
+  const outputs = siteOutputs(new Map([...applied.nodes].map(([id, n]) => [id, n.outputs])));
+  const document = runDocument(subject, observed.plan.steps, outputs, applied.nodes);
+  const { resources } = document;
+  if (context.json) context.document(document);
+  else showOutputs(context, outputs);
+  const did = (action: string): number => resources.filter((r) => r.action === action).length;
+  const summary = {
+    added: did('create'),
+    changed: did('update'),
+    removed: did('delete'),
+    held: did('held'),
+    total: resources.length,
+  };
+  sayWhatHostsDo(context, observed);
+  const elapsedMs = context.clock.now() - startedMs;
+  const { columns } = context.terminal;
+  context.note('', ...successSummary(summary, elapsedMs, { columns, next: 'orthweb status' }));
+}
+
+export function showUnchanged(
+  context: CommandContext,
+  subject: Subject,
+  observed: Observed,
+  startedMs: number,
+): void {
+  const { plan } = observed;
+  const document = planDocument(subject, observed);
+  if (context.json) context.document(document);
+  else showOutputs(context, document.outputs);
+  for (const step of plan.steps.filter((s) => s.action === 'held')) {
+    const why = step.changes.map((change) => change.text).join('; ');
+    context.note(`  ! ${step.id}  ${why}: apply with --allow-restart`);
+  }
+  const { held } = counted(plan.steps);
+  const total = plan.steps.filter((s) => s.ref !== undefined).length;
+  const elapsedMs = context.clock.now() - startedMs;
+  const { columns } = context.terminal;
+  const counts = { added: 0, changed: 0, removed: 0, held, total };
+  context.note(...successSummary(counts, elapsedMs, { columns }));
+}
+
+export function showOutputs(context: CommandContext, outputs: SiteOutputs): void {
+  for (const key of OUTPUT_KEYS) context.out(outputLine(key, outputs));
+}
+
+function outputLine(key: (typeof OUTPUT_KEYS)[number], outputs: SiteOutputs): string {
+  const ports = key === 'site_address' && outputs.site ? portsOf(outputs.site) : '';
+  return `${key.padEnd(14)}${outputs[key] ?? 'not there yet'}${ports}`;
+}
+
+function portsOf({ httpsPort, dicomPort }: NonNullable<SiteOutputs['site']>): string {
+  return `   ${httpsPort} HTTPS, ${dicomPort} DICOM TLS`;
+}
+
+/** The hosts boot with an empty cloud-config, so there is nothing to wait for, and nothing is to look as if there were. */
+function sayWhatHostsDo(context: CommandContext, { plan }: Observed): void {
+  if (!plan.steps.some((s) => s.id === 'hosts/primary' && s.action === 'create')) return;
+  context.note('the hosts run but serve nothing yet: this version installs no software on them');
+}
+
+/** After Ctrl-C, when all running calls have ended: what is done, and what AWS goes on with by itself. */
+export function showInterrupted(context: CommandContext, error: Interrupted, next: string): number {
+  const { columns } = context.terminal;
+  const progress = context.progress();
+  const remote = progress.busy.some((id) => id === 'database/main')
+    ? ['The database goes on at AWS by itself.']
+    : [];
+  const at = { done: progress.done, total: progress.total, remote, next };
+  if (context.json) context.document({ error: { code: 'Interrupted', message: error.message } });
+  context.warn(...interruptedSummary(at, { columns }));
+  return error.exitCode;
+}

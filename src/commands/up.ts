@@ -1,0 +1,132 @@
+import type { CommandContext } from '../context.ts';
+import { Declined, Interrupted, OrthwebError } from '../errors.ts';
+import { isDeadHere, thisProcess } from '../operate/holder.ts';
+import { lockedBy } from '../operate/lock.ts';
+import { lockedRun } from '../operate/locked-run.ts';
+import { type Observed, observe } from '../operate/observe.ts';
+import type { RunJournal } from '../operate/run-journal.ts';
+import { type Applied, apply, refuseReplacements } from '../provision/apply.ts';
+import type { Step } from '../provision/plan.ts';
+import { planLines } from '../ui/plan-view.ts';
+import { askAccess } from './ask-access.ts';
+import { newName } from './new-name.ts';
+import { openSubject, type Subject, withAccess } from './observed.ts';
+import { counted, planView } from './planned.ts';
+import { lockInput } from './run-input.ts';
+import { showInterrupted, showUnchanged, showUp } from './up-result.ts';
+
+/** Brings the deployment to what the configuration says; carries on where an earlier run stopped. */
+export async function run(context: CommandContext): Promise<number> {
+  const startedMs = context.clock.now();
+  const opened = await openSubject(context, newName);
+  const subject = await withAccess(opened, (config) => askAccess(context, config));
+  const observed = await observe(subject);
+  refuseReplacements(observed.plan);
+  refuseLostSnapshot(observed);
+  refuseHeldLock(context, subject, observed);
+  const counts = counted(observed.plan.steps);
+  const pending = counts.create + counts.update + counts.remove;
+  if (pending === 0 && !unfinished(observed)) {
+    showUnchanged(context, subject, observed, startedMs);
+    return 0;
+  }
+  if (pending > 0) await confirm(context, subject, observed);
+  return provision(context, subject, observed, startedMs);
+}
+
+async function provision(
+  context: CommandContext,
+  subject: Subject,
+  approved: Observed,
+  startedMs: number,
+): Promise<number> {
+  const counts = counted(approved.plan.steps);
+  const total = counts.create + counts.update + counts.remove;
+  const reporter = context.report(total);
+  try {
+    const { applied, observed } = await lockedRun(lockInput(context, subject), (journal) =>
+      applyApproved(subject, approved, journal),
+    );
+    reporter.close();
+    showUp(context, subject, observed, applied, startedMs);
+    return 0;
+  } catch (error) {
+    reporter.close();
+    if (!(error instanceof Interrupted)) throw error;
+    return showInterrupted(
+      context,
+      error,
+      'orthweb up carries on, orthweb down removes what exists',
+    );
+  }
+}
+
+/** Looks again now that nobody else may change anything, and does only what was approved. */
+async function applyApproved(
+  subject: Subject,
+  approved: Observed,
+  journal: RunJournal,
+): Promise<{ readonly applied: Applied; readonly observed: Observed }> {
+  const { config, ctx } = subject;
+  const observed = await observe({ ...subject, decisions: approved.decisions });
+  if (signature(observed.plan.steps) !== signature(approved.plan.steps)) {
+    throw new OrthwebError('the deployment changed while you were reading the plan', {
+      hint: 'run the same command again to see what is to be done now',
+    });
+  }
+  const { web, dicom } = config.access;
+  await journal.update({
+    decisions: observed.decisions,
+    access: { ...(web && { web }), ...(dicom && { dicom }) },
+  });
+  const { allowRestart } = subject;
+  const applied = await apply(ctx, journal, observed.nodes, observed.survey, { allowRestart });
+  return { applied, observed };
+}
+
+function signature(steps: readonly Step[]): string {
+  return JSON.stringify(steps.map(({ id, action, changes }) => [id, action, changes]));
+}
+
+async function confirm(
+  context: CommandContext,
+  subject: Subject,
+  observed: Observed,
+): Promise<void> {
+  const view = planView(subject, observed.plan.steps, undefined, observed);
+  const { columns } = context.terminal;
+  context.note(...planLines(view, { columns, paint: context.paint.err }), '');
+  const { create, update, remove } = counted(observed.plan.steps);
+  const what = update + remove === 0 ? `Create these ${create} resources` : 'Make these changes';
+  const question = `${what} in account ${subject.session.account}?`;
+  if (await context.prompter.confirm(question)) return;
+  throw new Declined('nothing was changed');
+}
+
+/** A run that was killed left its lock or its note open: somebody has to close them. */
+function unfinished({ record, lock }: Observed): boolean {
+  if (lock !== undefined) return true;
+  const last = record?.value.runs.at(-1);
+  return last !== undefined && last.finishedAt === undefined;
+}
+
+/** Said before the question rather than after it. */
+function refuseHeldLock(context: CommandContext, subject: Subject, { lock }: Observed): void {
+  if (lock === undefined || Number(context.invocation.flags['lockWait'] ?? 0) > 0) return;
+  const nowMs = context.clock.now();
+  const expired = Date.parse(lock.value.expires) < nowMs;
+  if (expired || isDeadHere(lock.value, thisProcess())) return;
+  throw lockedBy(subject.name, lock.value, nowMs);
+}
+
+/** An empty database beside kept studies would hide them all: never made silently. */
+function refuseLostSnapshot({ record, plan }: Observed): void {
+  const kept = record?.value.finalSnapshot;
+  const making = plan.steps.some((s) => s.id === 'database/main' && s.action === 'create');
+  const snapshot = plan.outputs.get('database/snapshot') as { latest?: string } | undefined;
+  if (!making || kept === undefined || snapshot?.latest !== undefined) return;
+  throw new OrthwebError(
+    `the database snapshot ${kept}, which holds the index of the kept studies, is gone`,
+    { hint: 'bring it back, or give the studies up with orthweb down --delete-data' },
+  );
+}

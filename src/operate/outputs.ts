@@ -1,0 +1,33 @@
+/** What people and scripts ask a deployment for. Absent: it does not exist yet. */
+export interface SiteOutputs {
+  readonly site_address?: string;
+  readonly host_info?: string;
+  readonly s3_bucket?: string;
+  readonly db_endpoint?: string;
+  /** Where a browser and a DICOM device connect. */
+  readonly site?: { readonly host: string; readonly httpsPort: number; readonly dicomPort: number };
+}
+
+export const OUTPUT_KEYS = ['site_address', 'host_info', 's3_bucket', 'db_endpoint'] as const;
+
+/** By node id, as the kinds report them. */
+type NodeOutputs = ReadonlyMap<string, object>;
+
+export function siteOutputs(outputs: NodeOutputs): SiteOutputs {
+  const value = (id: string, key: string): string | undefined => {
+    const found = (outputs.get(id) as Readonly<Record<string, unknown>> | undefined)?.[key];
+    return found === undefined || found === '' ? undefined : String(found);
+  };
+  const host = value('hosts/site-address', 'publicDns');
+  const primary = value('hosts/primary', 'instanceId');
+  const secondary = value('hosts/secondary', 'instanceId');
+  const bucket = value('storage/data', 'domain');
+  const endpoint = value('database/main', 'endpoint');
+  return {
+    ...(host && { site_address: host }),
+    ...(primary && secondary && { host_info: `Primary:${primary}  Secondary:${secondary}` }),
+    ...(bucket && { s3_bucket: bucket }),
+    ...(endpoint && { db_endpoint: `${endpoint}:${value('database/main', 'port')}` }),
+    ...(host && { site: { host, httpsPort: 443, dicomPort: 11112 } }),
+  };
+}

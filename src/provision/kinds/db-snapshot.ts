@@ -1,0 +1,120 @@
+import {
+  DeleteDBSnapshotCommand,
+  paginateDescribeDBSnapshots,
+  type DBSnapshot as Snapshot,
+} from '@aws-sdk/client-rds';
+import { ignoringGone } from '../already-gone.ts';
+import { DEPLOYMENT_TAG, fromTagList, ID_TAG } from '../identity.ts';
+import { names } from '../names.ts';
+import type { Ctx, Found, Kind } from '../resource.ts';
+import { rdsName } from './rds-names.ts';
+
+const DATABASE = 'database/main';
+
+/** The deployment's final snapshots, one of each `down`, the newest first. */
+export interface DbSnapshotLive {
+  readonly snapshots: readonly Snapshot[];
+}
+
+export interface DbSnapshotOut {
+  /** Identifier of the newest one that can be restored. */
+  readonly latest?: string;
+}
+
+/** The copies that a removed database left behind: met, never made here. They carry the tags of their database. */
+export const DbSnapshot: Kind<object, DbSnapshotLive, DbSnapshotOut> = {
+  type: 'rds:db-snapshot',
+  actions: ['rds:DescribeDBSnapshots', 'rds:DeleteDBSnapshot'],
+  typicalMs: 1_000,
+  idempotency: 'name',
+  retain: true,
+  async find(ctx, ids) {
+    const snapshots = await ours(ctx);
+    const [newest] = snapshots;
+    if (newest === undefined) return [];
+    const ref = newest.DBSnapshotIdentifier ?? '';
+    return ids.map(
+      (id): Found<DbSnapshotLive> => ({
+        id,
+        ref,
+        tags: { ...fromTagList(newest.TagList), [ID_TAG]: id },
+        live: { snapshots },
+      }),
+    );
+  },
+  drift: () => [],
+  sync: () => Promise.resolve(),
+  async delete(ctx, live, how) {
+    // The last copies of patient data go only when that was asked for.
+    if (!how.purge) return;
+    const deletable = live.snapshots.filter((snapshot) => snapshot.Status !== 'deleting');
+    await Promise.all(deletable.map((snapshot) => remove(ctx, snapshot)));
+  },
+  outputs: (live: DbSnapshotLive | undefined) => {
+    const latest = live === undefined ? undefined : restorable(live)?.DBSnapshotIdentifier;
+    return latest === undefined ? {} : { latest };
+  },
+  ready: {
+    status,
+    pending: ['creating', 'deleting'],
+    target: ['absent', 'available'],
+    timeoutMs: 30 * 60_000,
+    everyMs: 15_000,
+  },
+  gone: {
+    status,
+    pending: ['available', 'creating', 'deleting', 'failed'],
+    target: ['absent'],
+    timeoutMs: 10 * 60_000,
+    everyMs: 5_000,
+  },
+};
+
+/** One that is being made is worth waiting for; otherwise the newest that can be restored counts. */
+function status(live: DbSnapshotLive | undefined): string {
+  const [newest] = live?.snapshots ?? [];
+  if (live === undefined || newest === undefined) return 'absent';
+  if (newest.Status === 'creating' || restorable(live) === undefined) {
+    return newest.Status ?? 'creating';
+  }
+  return 'available';
+}
+
+function restorable(live: DbSnapshotLive): Snapshot | undefined {
+  return live.snapshots.find((snapshot) => snapshot.Status === 'available');
+}
+
+async function ours(ctx: Ctx): Promise<readonly Snapshot[]> {
+  // A filter, because DBInstanceIdentifier "must match the identifier of an existing DBInstance".
+  const pages = paginateDescribeDBSnapshots(
+    { client: ctx.aws.rds },
+    {
+      SnapshotType: 'manual',
+      Filters: [{ Name: 'db-instance-id', Values: [rdsName(ctx, DATABASE)] }],
+    },
+  );
+  const found: Snapshot[] = [];
+  for await (const page of pages) found.push(...(page.DBSnapshots ?? []));
+  return found.filter((snapshot) => isOurs(ctx, snapshot)).sort(newestFirst);
+}
+
+function isOurs(ctx: Ctx, snapshot: Snapshot): boolean {
+  const tags = fromTagList(snapshot.TagList);
+  return (
+    (snapshot.DBSnapshotIdentifier ?? '').startsWith(names(ctx).finalSnapshotPrefix) &&
+    tags[DEPLOYMENT_TAG] === ctx.deployment &&
+    tags[ID_TAG] === DATABASE
+  );
+}
+
+/** One that is still being made has no time yet. */
+function newestFirst(left: Snapshot, right: Snapshot): number {
+  const time = (snapshot: Snapshot) =>
+    snapshot.SnapshotCreateTime?.getTime() ?? Number.POSITIVE_INFINITY;
+  const [a, b] = [time(left), time(right)];
+  return a === b ? 0 : b - a;
+}
+
+async function remove(ctx: Ctx, { DBSnapshotIdentifier }: Snapshot): Promise<void> {
+  await ignoringGone(ctx.aws.rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier })));
+}

@@ -1,0 +1,238 @@
+"""The life of a database instance: minutes to come and to go, an endpoint only once it is there."""
+
+import hashlib
+import json
+import secrets
+import string
+
+from moto.core.responses import ActionResult
+from moto.ec2.models import ec2_backends
+from moto.kms.models import kms_backends
+from moto.rds.models import DBInstance, Event, MasterUserSecret, RDSBackend
+from moto.rds.responses import RDSResponse
+
+from emulator import clock
+from emulator.ec2_interfaces import managed_interface
+from emulator.iam_profiles import check_monitoring_role
+from emulator.patching import AwsError, attribute, existing, method, operation
+from emulator.rds_offers import CERTIFICATES, CLASSES, resolve_version
+
+existing(RDSBackend, "describe_db_subnet_groups")
+HOSTED_ZONE = "Z2R2ITUGPM61AM"
+WITHOUT_ENDPOINT = ("creating", "failed")
+EVENTS = {
+    "ORTHWEB_RESTORED": (["restoration"], "Restored from snapshot"),
+    "ORTHWEB_MODIFIED": (["configuration change"], "Finished applying modification"),
+    "ORTHWEB_STOPPED": (["notification"], "DB instance stopped"),
+    "ORTHWEB_STARTED": (["notification"], "DB instance started"),
+    "ORTHWEB_DELETED": (["deletion"], "DB instance deleted"),
+}
+for name, (categories, text) in EVENTS.items():
+    Event.EVENT_MAP[name] = {"Categories": categories, "Message": text}
+
+
+def pass_through(database, between: str, delay: str, final: str, event: str | None = None) -> None:
+    database.status = between
+
+    def arrive() -> None:
+        database.status = final
+        if event:
+            database.add_event(event)
+
+    clock.transition(database, delay, arrive)
+
+
+@method(MasterUserSecret, "_generate_secret_string")
+def generate_secret_string(_before, self) -> str:
+    letters = string.ascii_letters + string.digits + "!#$%&()*+,-.:;<=>?[]^_{|}~"
+    password = "".join(secrets.choice(letters) for _ in range(28))
+    return json.dumps({"username": self.resource.master_username, "password": password})
+
+
+@attribute(DBInstance, "address")
+def address(self) -> str:
+    label = hashlib.sha256(f"{self.account_id}{self.region}".encode()).hexdigest()[:11]
+    return f"{self.db_instance_identifier}.c{label}.{self.region}.rds.amazonaws.com"
+
+
+@attribute(DBInstance, "endpoint")
+def endpoint(self):
+    if self.status in WITHOUT_ENDPOINT:
+        return None
+    return {"Address": self.address, "Port": self.port, "HostedZoneId": HOSTED_ZONE}
+
+
+def state_error(message: str) -> AwsError:
+    return AwsError("InvalidDBInstanceState", message)
+
+
+def check_request(call, request, *, new: bool) -> None:
+    if new and request.get("ManageMasterUserPassword") and request.get("MasterUserPassword"):
+        raise AwsError(
+            "InvalidParameterCombination",
+            "You can't specify MasterUserPassword when ManageMasterUserPassword is true.",
+        )
+    if request.get("DBInstanceClass") and request["DBInstanceClass"] not in CLASSES:
+        raise AwsError("InvalidParameterValue", f"Invalid DB Instance class: {request['DBInstanceClass']}")
+    if request.get("MonitoringInterval") and not request.get("MonitoringRoleArn") and new:
+        raise AwsError(
+            "InvalidParameterCombination",
+            "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.",
+        )
+    if request.get("MonitoringRoleArn"):
+        check_monitoring_role(call.current_account, call.backend.partition, request["MonitoringRoleArn"])
+    for group_id in request.get("VpcSecurityGroupIds") or []:
+        if ec2_backends[call.current_account][call.region].get_security_group_from_id(group_id) is None:
+            raise AwsError("InvalidParameterValue", f"Invalid security group , groupId= {group_id}, groupName=.")
+    for name in ("KmsKeyId", "MasterUserSecretKmsKeyId", "PerformanceInsightsKMSKeyId"):
+        if request.get(name):
+            check_key(call, request[name])
+
+
+def check_key(call, key_id: str) -> None:
+    backend = kms_backends[call.current_account][call.region]
+    try:
+        usable = backend.describe_key(backend.get_key_id(key_id)).key_state == "Enabled"
+    except Exception:  # moto has an error of its own for each way of naming a key
+        usable = False
+    if not usable:
+        raise AwsError(
+            "KMSKeyNotAccessibleFault",
+            f"The specified KMS key [{key_id}] does not exist, is not enabled or you do not have permissions to access it.",
+        )
+
+
+def begin(database, request, delay: str, event: str | None = None) -> None:
+    """What AWS tells of a new instance and moto does not, and the time until it is available."""
+    database.dbi_resource_id = "db-" + "".join(secrets.choice(string.ascii_uppercase + "234567") for _ in range(26))
+    database.pending_modified_values = {}
+    database.engine_lifecycle_support = request.get("EngineLifecycleSupport") or "open-source-rds-extended-support"
+    database.database_insights_mode = request.get("DatabaseInsightsMode") or "standard"
+    database.license_model = "postgresql-license"
+    if not database.option_group_supplied:
+        database.option_group_name = f"default:postgres-{database.engine_version.split('.')[0]}"
+    database.network_type, database.backup_target = "IPV4", "region"
+    if database.ca_certificate_identifier == "rds-ca-default":
+        database.ca_certificate_identifier = CERTIFICATES[0]
+    database.certificate_details = {"CAIdentifier": database.ca_certificate_identifier}
+    set_monitoring(database, request, new=True)
+    _place(database)
+    pass_through(database, "creating", delay, "available", event)
+
+
+def set_monitoring(database, request, *, new: bool = False) -> None:
+    if new or request.get("MonitoringInterval") is not None:
+        database.monitoring_interval = int(request.get("MonitoringInterval") or 0)
+        database.monitoring_role_arn = request.get("MonitoringRoleArn") or getattr(database, "monitoring_role_arn", None)
+    if database.monitoring_interval == 0:
+        database.monitoring_role_arn = None
+    database.enhanced_monitoring_resource_arn = (
+        f"arn:{database.partition}:logs:{database.region}:{database.account_id}:log-group:RDSOSMetrics:"
+        f"log-stream:{database.dbi_resource_id}" if database.monitoring_interval else None
+    )
+    if new or request.get("EnablePerformanceInsights") is not None:
+        on = bool(request.get("EnablePerformanceInsights"))
+        database.performance_insights_enabled = on
+        database.performance_insights_kms_key_id = request.get("PerformanceInsightsKMSKeyId") if on else None
+        database.performance_insights_retention_period = (
+            (request.get("PerformanceInsightsRetentionPeriod") or 7) if on else None
+        )
+
+
+def _place(database) -> None:
+    """Its zones are those of its subnets, where it holds an interface each: they block subnets and groups."""
+    database._interfaces = []
+    group = getattr(database, "db_subnet_group", None)
+    if group is None:
+        return
+    subnets = sorted(group._subnets, key=lambda subnet: subnet.availability_zone)
+    database.availability_zone = subnets[0].availability_zone
+    database.secondary_availability_zone = subnets[1].availability_zone if database.multi_az else None
+    for subnet in subnets[: 2 if database.multi_az else 1]:
+        eni = managed_interface(
+            subnet.ec2_backend, subnet.id, database.vpc_security_group_ids, "RDSNetworkInterface", "interface"
+        )
+        database._interfaces.append(eni)
+
+
+@operation(RDSResponse, "CreateDBInstance")
+def create_db_instance(call, moto):
+    request = call.params
+    check_request(call, request, new=True)
+    request["EngineVersion"] = resolve_version(request.get("EngineVersion"))
+    request["DBInstanceIdentifier"] = request["DBInstanceIdentifier"].lower()
+    if request.get("DBSubnetGroupName"):
+        request["DBSubnetGroupName"] = request["DBSubnetGroupName"].lower()
+    database = moto().result["DBInstance"]
+    begin(database, request, "dbCreatedMultiAz" if database.multi_az else "dbCreated")
+    return ActionResult({"DBInstance": database})
+
+
+def find(call):
+    return call.backend.describe_db_instances(call.params["DBInstanceIdentifier"].lower())[0]
+
+
+@operation(RDSResponse, "DeleteDBInstance")
+def delete_db_instance(call, moto):
+    request, database = call.params, find(call)
+    identifier = request["DBInstanceIdentifier"] = database.db_instance_identifier
+    final, skip = request.get("FinalDBSnapshotIdentifier"), request.get("SkipFinalSnapshot")
+    if database.status == "deleting":
+        raise state_error(f"Instance {identifier} is already being deleted.")
+    if not skip and not final:
+        raise AwsError(
+            "InvalidParameterCombination", "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
+        )
+    if skip and final:
+        raise AwsError(
+            "InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is set."
+        )
+    if final and database.status not in ("available", "stopped", "modifying"):
+        raise state_error(
+            f"Cannot create a snapshot because the database instance {identifier} is not currently in the available state."
+        )
+    backend = call.backend
+    reply = moto()
+    snapshot = backend.database_snapshots.get(final) if final else None
+    if snapshot:
+        snapshot.status, snapshot.percent_progress = "creating", 0
+    backend.databases[identifier] = database
+    database.status = "deleting"
+    clock.transition(database, "dbDeleted", lambda: _gone(backend, database, snapshot))
+    return reply
+
+
+def _gone(backend, database, snapshot) -> None:
+    del backend.databases[database.db_instance_identifier]
+    database.add_event("ORTHWEB_DELETED")
+    if snapshot:
+        snapshot.status, snapshot.percent_progress = "available", 100
+    for eni in database._interfaces:
+        eni.ec2_backend.enis.pop(eni.id, None)
+
+
+def _need_state(database, *states: str) -> None:
+    if database.status not in states:
+        raise state_error(f"Database instance is not in {states[0]} state.")
+
+
+@operation(RDSResponse, "StopDBInstance")
+def stop_db_instance(call, moto):
+    reply = moto()
+    pass_through(reply.result["DBInstance"], "stopping", "dbStopped", "stopped", "ORTHWEB_STOPPED")
+    return reply
+
+
+@operation(RDSResponse, "StartDBInstance")
+def start_db_instance(call, moto):
+    reply = moto()
+    pass_through(reply.result["DBInstance"], "starting", "dbStarted", "available", "ORTHWEB_STARTED")
+    return reply
+
+
+@operation(RDSResponse, "RebootDBInstance")
+def reboot_db_instance(call, moto):
+    _need_state(find(call), "available")
+    reply = moto()
+    pass_through(reply.result["DBInstance"], "rebooting", "dbRebooted", "available")
+    return reply

@@ -1,0 +1,115 @@
+import { setMaxListeners } from 'node:events';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { CallCounts, CallHooks } from './aws/calls.ts';
+import { type ClientOptions, type Clients, loadAllClients, loadClients } from './aws/clients.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { UsageError } from './errors.ts';
+import { Ledger } from './operate/ledger.ts';
+import type { Ctx, ProvisionEvent } from './provision/resource.ts';
+
+/** Where a run goes: AWS itself, or something that answers like it. */
+export interface Target {
+  readonly profile?: string | undefined;
+  readonly region?: string | undefined;
+  /** An emulator's address; absent: AWS. */
+  readonly endpoint?: string | undefined;
+  /** The sandbox takes any login; absent: the operator's own, by the usual chain. */
+  readonly fixedCredentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly pace: number;
+}
+
+export interface SessionInput {
+  readonly target: Target;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  emit(event: ProvisionEvent): void;
+}
+
+/** A way to one account and region, with everything that counts and stops its calls. */
+export interface Session {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly counts: CallCounts;
+  readonly ledger: Ledger;
+  /** The engine's context for one deployment: loads every client that the kinds use. */
+  ctx(deployment: string, config: Pick<Config, 'tags'>): Promise<Ctx>;
+}
+
+export async function openSession(input: SessionInput): Promise<Session> {
+  const { target, clock, signal } = input;
+  // Every poll listens for Ctrl-C; Node warns of a leak at eleven.
+  setMaxListeners(0, signal);
+  const counts: CallCounts = { total: 0, mutating: 0 };
+  const hooks: CallHooks = {
+    counts,
+    clock,
+    pace: target.pace,
+    signal,
+    retrying: (operation, code, elapsedMs) =>
+      input.emit({ type: 'retrying', operation, code, elapsedMs }),
+  };
+  const options = await clientOptions(target, hooks);
+  // The ledger is saved and unlocked after Ctrl-C too.
+  const lasting = { ...options, hooks: { ...hooks, signal: new AbortController().signal } };
+  const [{ sts }, { s3 }] = await Promise.all([
+    loadClients(['sts'], options),
+    loadClients(['s3'], lasting),
+  ]);
+  const me = await sts.send(new GetCallerIdentityCommand({}));
+  const account = me.Account ?? '';
+  const { region } = options;
+  const partition = me.Arn?.split(':')[1] ?? 'aws';
+  let clients: Promise<Clients> | undefined;
+  return {
+    account,
+    region,
+    partition,
+    counts,
+    ledger: new Ledger(s3, { account, region }),
+    async ctx(deployment, config) {
+      clients ??= loadAllClients(options);
+      const { pace } = target;
+      const place = { deployment, account, region, partition };
+      return {
+        ...place,
+        aws: await clients,
+        clock,
+        signal,
+        pace,
+        extraTags: config.tags,
+        emit: input.emit,
+      };
+    },
+  };
+}
+
+async function clientOptions(target: Target, hooks: CallHooks): Promise<ClientOptions> {
+  const region = target.region ?? (await configuredRegion(target.profile));
+  const { endpoint } = target;
+  if (target.fixedCredentials !== undefined) {
+    return { region, endpoint, credentials: target.fixedCredentials, hooks };
+  }
+  const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+  const { profile } = target;
+  const chain = fromNodeProviderChain({
+    ...(profile === undefined ? {} : { profile }),
+    clientConfig: { region },
+  });
+  return { region, endpoint, credentials: chain, hooks };
+}
+
+/** As the AWS tools find it: variable, then the profile. */
+async function configuredRegion(profile: string | undefined): Promise<string> {
+  const { Client } = await import('./aws/client-sts.ts');
+  const client = new Client(profile === undefined ? {} : { profile });
+  try {
+    return await client.config.region();
+  } catch (cause) {
+    throw new UsageError('no region: neither a flag nor the AWS configuration names one', {
+      cause,
+      hint: 'name it with --region ca-central-1, or AWS_REGION',
+    });
+  }
+}
