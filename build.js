@@ -1,12 +1,13 @@
 // Bundles the CLI: one chunk a command, so that a command loads only what it uses.
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-rmSync('dist', { recursive: true, force: true });
+// Built aside and then moved: an interrupted build leaves the old one, or none.
+const fresh = `dist-${process.pid}`;
 
 await build({
   entryPoints: { main: 'src/entry.ts' },
-  outdir: 'dist',
+  outdir: fresh,
   chunkNames: '[name]-[hash]',
   bundle: true,
   platform: 'node',
@@ -26,7 +27,10 @@ await build({
   logLevel: 'warning',
 });
 
-cpSync('src/sandbox/emulator', 'dist/emulator', {
+cpSync('src/sandbox/emulator', `${fresh}/emulator`, {
   recursive: true,
   filter: (path) => !path.includes('__pycache__'),
 });
+
+rmSync('dist', { recursive: true, force: true });
+renameSync(fresh, 'dist');

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { codesOf, noteOperation } from './errors.ts';
+import { codesOf, noteOperation, type Operation } from './errors.ts';
 import { type RetryRule, ruleFor } from './retry-table.ts';
 
 /** Calls made so far; `mutating` are those that may change something at AWS. */
@@ -33,16 +33,33 @@ type Next = (args: { readonly input: unknown }) => Promise<unknown>;
 /** Counts every call, repeats those of the retry table, names the operation in errors, and stops at Ctrl-C. */
 export function watchCalls(client: Watchable, service: string, hooks: CallHooks): void {
   const fresh = { since: Number.NEGATIVE_INFINITY };
+  const share = sharedReads();
   client.middlewareStack.add(
     (next: Next, context: Readonly<Record<string, unknown>>) =>
-      (args: { readonly input: unknown }) => {
+      ({ input }: { readonly input: unknown }) => {
         const name = String(context['commandName']).replace(/Command$/, '');
-        return repeat(hooks, fresh, { service, name }, () =>
-          attempt(hooks, fresh, service, name, () => next(args), args.input),
+        const operation = { service, name };
+        const send = (): Promise<unknown> => next({ input });
+        return share(operation, input, () =>
+          repeat(hooks, fresh, operation, () => attempt(hooks, fresh, operation, input, send)),
         );
       },
     { step: 'initialize', name: 'orthwebCalls', priority: 'low' },
   );
+}
+
+/** Kinds that look at the same objects ask the same question at the same moment: it is sent once. */
+function sharedReads() {
+  const underWay = new Map<string, Promise<unknown>>();
+  return (operation: Operation, input: unknown, call: () => Promise<unknown>) => {
+    if (!operation.name.startsWith('Describe')) return call();
+    const question = `${operation.name} ${JSON.stringify(input)}`;
+    const asked = underWay.get(question);
+    if (asked !== undefined) return asked;
+    const answer = call().finally(() => underWay.delete(question));
+    underWay.set(question, answer);
+    return answer;
+  };
 }
 
 interface Freshness {
@@ -52,11 +69,11 @@ interface Freshness {
 async function attempt(
   hooks: CallHooks,
   fresh: Freshness,
-  service: string,
-  name: string,
-  send: () => Promise<unknown>,
+  operation: Operation,
   input: unknown,
+  send: () => Promise<unknown>,
 ): Promise<unknown> {
+  const { name } = operation;
   hooks.signal.throwIfAborted();
   const dry = (input as { DryRun?: boolean } | undefined)?.DryRun === true;
   hooks.counts.total += 1;
@@ -67,7 +84,7 @@ async function attempt(
       fresh.since = hooks.clock.now();
     return reply;
   } catch (error) {
-    noteOperation(error, { service, name });
+    noteOperation(error, operation);
     throw error;
   }
 }
@@ -75,7 +92,7 @@ async function attempt(
 async function repeat(
   hooks: CallHooks,
   fresh: Freshness,
-  operation: { readonly service: string; readonly name: string },
+  operation: Operation,
   call: () => Promise<unknown>,
 ): Promise<unknown> {
   const begun = hooks.clock.now();

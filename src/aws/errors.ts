@@ -97,7 +97,7 @@ const operations = new WeakMap<object, Operation>();
 
 /** Which call an error came from. */
 export interface Operation {
-  /** As in IAM actions: `ec2`, `rds`, `s3`. */
+  /** The client's short name: `ec2`, `rds`, `secrets`. */
   readonly service: string;
   readonly name: string;
 }

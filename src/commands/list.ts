@@ -6,7 +6,7 @@ import { type ListRow, listLines } from '../ui/list-view.ts';
 export async function run(context: CommandContext): Promise<number> {
   const session = await context.session();
   const { ledger, account, region } = session;
-  const names = await ledger.names();
+  const names = [...(await ledger.deployments()).keys()].sort();
   const rows = await Promise.all(
     names.map(async (deployment): Promise<ListRow> => {
       const record = (await ledger.readRecord(deployment))?.value;

@@ -7,7 +7,7 @@ import { lockText, readLock } from '../operate/lock.ts';
 /** Takes the lock from a run that is dead; only the version that was shown. */
 export async function run(context: CommandContext): Promise<number> {
   const { ledger } = await context.session();
-  const name = await existingDeployment(ledger, context.config().name);
+  const { name } = await existingDeployment(ledger, context.config().name);
   const lock = await readLock(ledger, name);
   if (lock !== undefined) {
     context.note(lockText(name, lock.value, context.clock.now()));

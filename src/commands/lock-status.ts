@@ -6,7 +6,7 @@ import { lockText, readLock } from '../operate/lock.ts';
 /** Who is changing the deployment now. */
 export async function run(context: CommandContext): Promise<number> {
   const { ledger } = await context.session();
-  const name = await existingDeployment(ledger, context.config().name);
+  const { name } = await existingDeployment(ledger, context.config().name);
   const lock = (await readLock(ledger, name))?.value;
   if (context.json) {
     context.document({ deployment: name, lock: lock ?? null });

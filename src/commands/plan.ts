@@ -4,8 +4,9 @@ import { keptNodes } from '../provision/destroy.ts';
 import { planRemoval, type Step } from '../provision/plan.ts';
 import type { PlanView } from '../ui/plan-shape.ts';
 import { planLines } from '../ui/plan-view.ts';
+import { withAccess } from './access.ts';
 import { newName } from './new-name.ts';
-import { openSubject, type Subject, withAccess } from './observed.ts';
+import { openSubject, type Subject } from './observed.ts';
 import { counted, planDocument, planView, runDocument } from './planned.ts';
 
 /** Shows what `up`, or with --destroy what `down`, would do. Reads only. */
@@ -19,9 +20,8 @@ export async function run(context: CommandContext): Promise<number> {
   return context.flag('detailedExitcode') && pending > 0 ? 2 : 0;
 }
 
-async function upSteps(context: CommandContext, opened: Subject): Promise<readonly Step[]> {
-  const subject = await withAccess(opened);
-  const observed = await observe(subject);
+async function upSteps(context: CommandContext, subject: Subject): Promise<readonly Step[]> {
+  const observed = await observe(subject, withAccess);
   const { steps } = observed.plan;
   if (context.json) context.document(planDocument(subject, observed));
   else print(context, planView(subject, steps, 'orthweb up', observed));

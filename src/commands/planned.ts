@@ -31,7 +31,8 @@ export function planView(
   next: string | undefined,
   observed?: Observed,
 ): PlanView {
-  const { config, session, name } = subject;
+  const { session, name } = subject;
+  const config = observed?.config ?? subject.config;
   const counts = counted(steps);
   const pending = counts.create + counts.update + counts.remove > 0;
   return {
@@ -95,7 +96,7 @@ export function planDocument(subject: Subject, observed: Observed) {
   const { plan } = observed;
   return {
     ...runDocument(subject, plan.steps, siteOutputs(plan.outputs)),
-    monthlyDollars: monthlyEstimate(subject.config).dollars,
+    monthlyDollars: monthlyEstimate(observed.config).dollars,
     expectedMs: plan.expectedMs,
   };
 }

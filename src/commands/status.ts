@@ -1,14 +1,15 @@
 import type { CommandContext } from '../context.ts';
+import { observe } from '../operate/observe.ts';
 import { siteOutputs } from '../operate/outputs.ts';
 import { statusLines } from '../ui/status-view.ts';
-import { observeAsApplied, openSubject } from './observed.ts';
+import { openSubject } from './observed.ts';
 import { runDocument } from './planned.ts';
 import { statusView } from './status-of.ts';
 
 /** One look at the deployment: who serves, in which state, and whether anything differs from the configuration. */
 export async function run(context: CommandContext): Promise<number> {
-  const opened = await openSubject(context);
-  const { observed, subject } = await observeAsApplied(opened);
+  const subject = await openSubject(context);
+  const observed = await observe(subject);
   const view = await statusView(subject, observed);
   if (context.json) {
     const outputs = siteOutputs(observed.plan.outputs);

@@ -3,14 +3,14 @@ import { Declined, Interrupted, OrthwebError } from '../errors.ts';
 import { isDeadHere, thisProcess } from '../operate/holder.ts';
 import { lockedBy } from '../operate/lock.ts';
 import { lockedRun } from '../operate/locked-run.ts';
-import { type Observed, observe } from '../operate/observe.ts';
+import { asApplied, type Observed, observe } from '../operate/observe.ts';
 import type { RunJournal } from '../operate/run-journal.ts';
 import { type Applied, apply, refuseReplacements } from '../provision/apply.ts';
 import type { Step } from '../provision/plan.ts';
 import { planLines } from '../ui/plan-view.ts';
-import { askAccess } from './ask-access.ts';
+import { askAccess, withAccess } from './access.ts';
 import { newName } from './new-name.ts';
-import { openSubject, type Subject, withAccess } from './observed.ts';
+import { openSubject, type Subject } from './observed.ts';
 import { counted, planView } from './planned.ts';
 import { lockInput } from './run-input.ts';
 import { showInterrupted, showUnchanged, showUp } from './up-result.ts';
@@ -18,9 +18,10 @@ import { showInterrupted, showUnchanged, showUp } from './up-result.ts';
 /** Brings the deployment to what the configuration says; carries on where an earlier run stopped. */
 export async function run(context: CommandContext): Promise<number> {
   const startedMs = context.clock.now();
-  const opened = await openSubject(context, newName);
-  const subject = await withAccess(opened, (config) => askAccess(context, config));
-  const observed = await observe(subject);
+  const subject = await openSubject(context, newName);
+  const observed = await observe(subject, async (config, record) =>
+    withAccess(await askAccess(context, asApplied(config, record))),
+  );
   refuseReplacements(observed.plan);
   refuseLostSnapshot(observed);
   refuseHeldLock(context, subject, observed);
@@ -67,8 +68,9 @@ async function applyApproved(
   approved: Observed,
   journal: RunJournal,
 ): Promise<{ readonly applied: Applied; readonly observed: Observed }> {
-  const { config, ctx } = subject;
-  const observed = await observe({ ...subject, decisions: approved.decisions });
+  const { config, decisions } = approved;
+  const { ctx } = subject;
+  const observed = await observe({ ...subject, config, decisions });
   if (signature(observed.plan.steps) !== signature(approved.plan.steps)) {
     throw new OrthwebError('the deployment changed while you were reading the plan', {
       hint: 'run the same command again to see what is to be done now',

@@ -54,7 +54,7 @@ async function createBucket(ledger: Ledger, Bucket: string, region: string): Pro
 
 /** Removes the bucket with the last deployment; with another one in it, it stays. */
 export async function removeEmptyLedger(ledger: Ledger): Promise<void> {
-  if ((await ledger.names()).length > 0) return;
+  if ((await ledger.deployments()).size > 0) return;
   const where = { Bucket: ledgerBucket(ledger.at), ExpectedBucketOwner: ledger.at.account };
   try {
     await ledger.s3.send(new DeleteBucketCommand(where));

@@ -53,9 +53,9 @@ export class Ledger {
     return { Bucket: ledgerBucket(this.at), ExpectedBucketOwner: this.at.account };
   }
 
-  /** Names of the deployments that have a record or a lock; none when there is no ledger. */
-  async names(): Promise<readonly string[]> {
-    const names = new Set<string>();
+  /** Deployments that have a record or a lock, and which of them are locked; none when there is no ledger. */
+  async deployments(): Promise<ReadonlyMap<string, { readonly locked: boolean }>> {
+    const found = new Map<string, { locked: boolean }>();
     let from: string | undefined;
     try {
       do {
@@ -66,13 +66,17 @@ export class Ledger {
             ContinuationToken: from,
           }),
         );
-        for (const object of page.Contents ?? []) names.add(object.Key?.split('/')[1] ?? '');
+        for (const { Key = '' } of page.Contents ?? []) {
+          const name = Key.split('/')[1] ?? '';
+          const locked = found.get(name)?.locked === true || Key === lockKey(name);
+          found.set(name, { locked });
+        }
         from = page.NextContinuationToken;
       } while (from !== undefined);
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
-    return [...names].sort();
+    return found;
   }
 
   readRecord(name: string): Promise<Entry<DeploymentRecord> | undefined> {

@@ -14,9 +14,17 @@ export interface ObserveInput {
   readonly ledger: Ledger;
   readonly config: Config;
   readonly allowRestart: boolean;
+  /** False: the lock need not be read. */
+  readonly mayBeLocked: boolean;
   /** Taken where nothing is recorded: a choice shown to the operator must not change before it is applied. */
   readonly decisions?: Decisions;
 }
+
+/** Fills in what the configuration leaves open, from the record or by asking. */
+export type CompleteConfig = (
+  config: Config,
+  record: DeploymentRecord | undefined,
+) => Config | Promise<Config>;
 
 /** A deployment as it is, whatever it should be. */
 export interface Look {
@@ -29,6 +37,8 @@ export interface Look {
 
 /** A deployment as it is and as it should be, from one look. */
 export interface Observed extends Look {
+  /** As completed. */
+  readonly config: Config;
   readonly decisions: Decisions;
   readonly plan: Plan;
 }
@@ -42,20 +52,31 @@ export async function look(input: ObserveInput, only?: readonly string[]): Promi
   const survey = new Survey(ctx, nodes);
   const [record, lock] = await Promise.all([
     ledger.readRecord(ctx.deployment),
-    ledger.read<LockBody>(lockKey(ctx.deployment)),
+    input.mayBeLocked ? ledger.read<LockBody>(lockKey(ctx.deployment)) : undefined,
     ...nodes.map((node) => survey.of(node)),
   ]);
   return { record, lock, nodes, survey };
 }
 
-export async function observe(input: ObserveInput): Promise<Observed> {
-  const { ctx, config, allowRestart } = input;
+export async function observe(
+  input: ObserveInput,
+  complete: CompleteConfig = asApplied,
+): Promise<Observed> {
+  const { ctx, allowRestart } = input;
   const { record, lock, survey } = await look(input);
+  const config = await complete(input.config, record?.value);
   const decisions =
     record?.value.decisions ?? input.decisions ?? (await decide(ctx, wantedOf(config)));
-  const nodes = stack(settingsOf(input, decisions));
+  const nodes = stack(settingsOf({ ctx, config }, decisions));
   const made = await plan(ctx, nodes, survey, { allowRestart });
-  return { record, lock, decisions, nodes, survey, plan: made };
+  return { config, record, lock, decisions, nodes, survey, plan: made };
+}
+
+/** Who may reach the site is as configured, else as it was applied last. */
+export function asApplied(config: Config, record: DeploymentRecord | undefined): Config {
+  const web = config.access.web ?? record?.access?.web;
+  const dicom = config.access.dicom ?? record?.access?.dicom;
+  return { ...config, access: { ...config.access, ...(web && { web }), ...(dicom && { dicom }) } };
 }
 
 export function settingsOf(

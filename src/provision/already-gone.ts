@@ -2,7 +2,7 @@ import { codesOf, hasCode, messageOf } from '../aws/errors.ts';
 
 // "The specified ... does not exist" in every service's own words.
 const GONE =
-  /^(Invalid\w+\.NotFound|Invalid\w+NotFound|\w*NotFound(Fault|Exception)?|NoSuchEntity(Exception)?|NoSuchBucket|NoSuchKey|NoSuchUpload|Gateway\.NotAttached)$/;
+  /^(Invalid\w+\.NotFound(Exception)?|Invalid\w+NotFound|\w*NotFound(Fault|Exception)?|NoSuchEntity(Exception)?|NoSuchBucket|NoSuchKey|NoSuchUpload|Gateway\.NotAttached)$/;
 
 export function isGone(error: unknown): boolean {
   if (codesOf(error).some((code) => GONE.test(code))) return true;

@@ -431,7 +431,7 @@ interface HostNeeds {
 }
 
 function hostsOf(settings: Settings, { key, network, access, profile, s3 }: HostNeeds) {
-  const { config, deployment } = settings;
+  const { config } = settings;
   const { publicKey } = config.hosts;
   const { hostsRules: rules } = access;
   const keyPair = node('hosts/key-pair', KeyPair, {}, () => ({ publicKey: publicKey ?? '' }), {
@@ -463,6 +463,7 @@ function hostsOf(settings: Settings, { key, network, access, profile, s3 }: Host
       {
         template,
         profile,
+        key,
         nic: role === 'primary' ? addressing.primaryNic : addressing.secondaryNic,
         addresses: addressing.addresses,
         routes,
@@ -476,6 +477,11 @@ function hostsOf(settings: Settings, { key, network, access, profile, s3 }: Host
         interfaceId: out.nic.interfaceId,
         instanceProfileArn: out.profile.arn,
         instanceType: config.hosts.instanceType,
+        volume: {
+          kmsKeyArn: out.key.keyArn,
+          volumeGiB: config.hosts.volumeGiB,
+          rootDevice: decidedOf(settings).rootDevice,
+        },
       }),
     );
   return {

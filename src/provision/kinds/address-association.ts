@@ -1,18 +1,15 @@
 import {
   type Address,
   AssociateAddressCommand,
-  DescribeAddressesCommand,
   DisassociateAddressCommand,
-  type NetworkInterface,
-  paginateDescribeNetworkInterfaces,
 } from '@aws-sdk/client-ec2';
 import { ignoringGone } from '../already-gone.ts';
-import { DEPLOYMENT_TAG, fromTagList, ID_TAG } from '../identity.ts';
+import { fromTagList, ID_TAG } from '../identity.ts';
 import { names } from '../names.ts';
 import type { Change, Ctx, Found, Kind } from '../resource.ts';
+import { associationsOf, isAssociated, type LiveAssociation } from './address-live.ts';
 import { type Holder, type HostName, type Move, movesFor } from './address-moves.ts';
-import { gathered } from './ec2-pages.ts';
-import { identityFilters, presence } from './ec2-tags.ts';
+import { presence } from './ec2-tags.ts';
 
 export interface AddressAssociationProps {
   readonly siteAllocationId: string;
@@ -29,12 +26,7 @@ export interface AddressAssociationOut {
   readonly siteInterfaceId: string;
 }
 
-export interface LiveAssociation {
-  readonly site: Address | undefined;
-  readonly standby: Address | undefined;
-  /** By interface id, as the interfaces' own tags say. */
-  readonly hosts: Readonly<Record<string, HostName>>;
-}
+export type { LiveAssociation } from './address-live.ts';
 
 /** Which host holds which address. Absent while neither is associated. `movesFor` has the rule. */
 export const AddressAssociation: Kind<
@@ -54,17 +46,8 @@ export const AddressAssociation: Kind<
   idempotency: 'token',
 
   async find(ctx, ids) {
-    const addressIds = ids.flatMap((id) => [sibling(id, 'site'), sibling(id, 'standby')]);
-    const [{ Addresses }, hosts] = await Promise.all([
-      ctx.aws.ec2.send(new DescribeAddressesCommand({ Filters: identityFilters(ctx, addressIds) })),
-      hostsByInterface(ctx),
-    ]);
-    return ids.flatMap((id) => {
-      const tagged = (role: 'site' | 'standby') =>
-        (Addresses ?? []).find((it) => fromTagList(it.Tags)[ID_TAG] === sibling(id, role));
-      const live = { site: tagged('site'), standby: tagged('standby'), hosts };
-      return isAssociated(live.site) || isAssociated(live.standby) ? [asFound(ctx, id, live)] : [];
-    });
+    const live = await associationsOf(ctx, ids);
+    return [...live].map(([id, one]) => asFound(ctx, id, one));
   },
 
   create: (ctx, _at, props) => carryOut(ctx, props, movesFor('nobody', 'nobody')),
@@ -92,36 +75,6 @@ export const AddressAssociation: Kind<
 
   ...presence(120_000),
 };
-
-/** `hosts/addresses` -> `hosts/site-address`. */
-function sibling(id: string, role: 'site' | 'standby'): string {
-  return `${id.slice(0, id.lastIndexOf('/') + 1)}${role}-address`;
-}
-
-async function hostsByInterface(ctx: Ctx): Promise<Readonly<Record<string, HostName>>> {
-  const interfaces = await gathered(
-    paginateDescribeNetworkInterfaces(
-      { client: ctx.aws.ec2 },
-      { Filters: [{ Name: `tag:${DEPLOYMENT_TAG}`, Values: [ctx.deployment] }] },
-    ),
-    (page) => page.NetworkInterfaces,
-  );
-  return Object.fromEntries(
-    interfaces.flatMap((it) => {
-      const host = hostOf(it);
-      return host === undefined ? [] : [[it.NetworkInterfaceId ?? '', host]];
-    }),
-  );
-}
-
-function hostOf(it: NetworkInterface): HostName | undefined {
-  const id = fromTagList(it.TagSet)[ID_TAG] ?? '';
-  return (['primary', 'secondary'] as const).find((host) => id.split(/[/-]/).includes(host));
-}
-
-function isAssociated(address: Address | undefined): boolean {
-  return (address?.AssociationId ?? '') !== '';
-}
 
 function asFound(ctx: Ctx, id: string, live: LiveAssociation): Found<LiveAssociation> {
   const tags = fromTagList((live.site ?? live.standby)?.Tags);

@@ -1,14 +1,12 @@
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
-  GetBucketNotificationConfigurationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
   type LifecycleRule,
-  type NotificationConfiguration,
   type PublicAccessBlockConfiguration,
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
@@ -28,7 +26,6 @@ export interface BucketLive {
   readonly encryption?: ServerSideEncryptionRule | undefined;
   readonly versioning?: string | undefined;
   readonly lifecycle: readonly LifecycleRule[];
-  readonly notifications: NotificationConfiguration;
 }
 
 /** Names a bucket and makes S3 refuse the call should it be another account's. */
@@ -46,7 +43,6 @@ export async function readBucket(ctx: Ctx, name: string): Promise<BucketLive | u
     domain: `${name}.${suffix}`,
     tags: {},
     lifecycle: [],
-    notifications: {},
   };
   try {
     return { ...bare, ...(await settingsOf(ctx, name)) };
@@ -74,18 +70,15 @@ export async function readTags(ctx: Ctx, name: string): Promise<Tags> {
 async function settingsOf(ctx: Ctx, name: string) {
   const { s3 } = ctx.aws;
   const at = addressOf(ctx, name);
-  const [tags, ownership, access, policy, encryption, versioning, lifecycle, notifications] =
-    await Promise.all([
-      readTags(ctx, name),
-      unlessUnset(s3.send(new GetBucketOwnershipControlsCommand(at))),
-      unlessUnset(s3.send(new GetPublicAccessBlockCommand(at))),
-      unlessUnset(s3.send(new GetBucketPolicyCommand(at))),
-      unlessUnset(s3.send(new GetBucketEncryptionCommand(at))),
-      s3.send(new GetBucketVersioningCommand(at)),
-      unlessUnset(s3.send(new GetBucketLifecycleConfigurationCommand(at))),
-      s3.send(new GetBucketNotificationConfigurationCommand(at)),
-    ]);
-  const { $metadata: _, ...targets } = notifications;
+  const [tags, ownership, access, policy, encryption, versioning, lifecycle] = await Promise.all([
+    readTags(ctx, name),
+    unlessUnset(s3.send(new GetBucketOwnershipControlsCommand(at))),
+    unlessUnset(s3.send(new GetPublicAccessBlockCommand(at))),
+    unlessUnset(s3.send(new GetBucketPolicyCommand(at))),
+    unlessUnset(s3.send(new GetBucketEncryptionCommand(at))),
+    s3.send(new GetBucketVersioningCommand(at)),
+    unlessUnset(s3.send(new GetBucketLifecycleConfigurationCommand(at))),
+  ]);
   return {
     tags,
     ownership: ownership?.OwnershipControls?.Rules?.[0]?.ObjectOwnership,
@@ -94,7 +87,6 @@ async function settingsOf(ctx: Ctx, name: string) {
     encryption: encryption?.ServerSideEncryptionConfiguration?.Rules?.[0],
     versioning: versioning.Status,
     lifecycle: lifecycle?.Rules ?? [],
-    notifications: targets,
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  GetBucketNotificationConfigurationCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
@@ -147,35 +148,38 @@ const versioning: Setting = {
     ),
 };
 
+// The lifecycle rule comes last of all settings: a bucket that has it is set up.
 const lifecycle: Setting = {
   field: 'lifecycle',
   wrong: (live, props) =>
     housekeepingDiffers(live.lifecycle, props.lifecycle) ? 'lifecycle rule differs' : undefined,
-  put: (ctx, at, props, live) =>
-    ctx.aws.s3.send(
+  async put(ctx, at, props, live) {
+    if (props.eventBridge) await sendEvents(ctx, at);
+    await ctx.aws.s3.send(
       new PutBucketLifecycleConfigurationCommand({
         ...at,
         LifecycleConfiguration: { Rules: withHousekeeping(live.lifecycle, props.lifecycle) },
       }),
-    ),
+    );
+  },
 };
 
-const eventBridge: Setting = {
-  field: 'event-bridge',
-  wrong: (live, props) =>
-    props.eventBridge && live.notifications.EventBridgeConfiguration === undefined
-      ? 'events are not sent to EventBridge'
-      : undefined,
-  // The call replaces every notification of the bucket: those that others made are sent along.
-  put: (ctx, at, _props, live) =>
-    ctx.aws.s3.send(
-      new PutBucketNotificationConfigurationCommand({
-        ...at,
-        SkipDestinationValidation: true,
-        NotificationConfiguration: { ...live.notifications, EventBridgeConfiguration: {} },
-      }),
-    ),
-};
+/**
+ * Set with the lifecycle rule, never looked for: nothing of ours listens (docs/decisions/0003). The call replaces every
+ * notification of the bucket, so those that others made are sent along.
+ */
+async function sendEvents(ctx: Ctx, at: Address): Promise<void> {
+  const { $metadata: _, ...others } = await ctx.aws.s3.send(
+    new GetBucketNotificationConfigurationCommand(at),
+  );
+  await ctx.aws.s3.send(
+    new PutBucketNotificationConfigurationCommand({
+      ...at,
+      SkipDestinationValidation: true,
+      NotificationConfiguration: { ...others, EventBridgeConfiguration: {} },
+    }),
+  );
+}
 
 const SETTINGS: readonly Setting[] = [
   ownership,
@@ -184,5 +188,4 @@ const SETTINGS: readonly Setting[] = [
   encryption,
   versioning,
   lifecycle,
-  eventBridge,
 ];

@@ -1,23 +1,18 @@
 import {
   CreateVpcCommand,
-  DeleteNetworkAclEntryCommand,
   DeleteVpcCommand,
-  DescribeVpcAttributeCommand,
-  type Vpc as Live,
   ModifyVpcAttributeCommand,
-  type NetworkAcl,
-  type NetworkAclEntry,
-  paginateDescribeNetworkAcls,
-  paginateDescribeSecurityGroups,
   paginateDescribeVpcs,
-  type SecurityGroup,
 } from '@aws-sdk/client-ec2';
-import { ignoringGone, unlessGone } from '../already-gone.ts';
-import type { Change, Ctx, Kind } from '../resource.ts';
+import { ignoringGone } from '../already-gone.ts';
+import type { Change, Kind } from '../resource.ts';
 import { interfacesHolding, tenantsOf } from './blockers.ts';
 import { gathered } from './ec2-pages.ts';
 import { foundByTag, identityFilters, presence, setEc2Tags, tagSpecification } from './ec2-tags.ts';
-import { revoke } from './group-rule-calls.ts';
+import { allowEntries, emptyAcl, emptyGroup, hasRules } from './vpc-defaults.ts';
+import { detailed, type LiveVpc, statusOf } from './vpc-live.ts';
+
+export type { LiveVpc } from './vpc-live.ts';
 
 export interface VpcProps {
   readonly cidr: string;
@@ -25,15 +20,6 @@ export interface VpcProps {
 
 export interface VpcOut {
   readonly vpcId: string;
-}
-
-/** A VPC with the two things AWS makes with it. Undefined: not readable yet, right after its creation. */
-export interface LiveVpc {
-  readonly vpc: Live;
-  readonly dnsSupport: boolean | undefined;
-  readonly dnsHostnames: boolean | undefined;
-  readonly defaultGroup: SecurityGroup | undefined;
-  readonly defaultAcl: NetworkAcl | undefined;
 }
 
 export const Vpc: Kind<VpcProps, LiveVpc, VpcOut> = {
@@ -127,63 +113,3 @@ export const Vpc: Kind<VpcProps, LiveVpc, VpcOut> = {
     return [...interfaces, ...tenants];
   },
 };
-
-async function detailed(ctx: Ctx, vpc: Live): Promise<LiveVpc> {
-  const client = ctx.aws.ec2;
-  const VpcId = vpc.VpcId;
-  const inVpc = { Name: 'vpc-id', Values: [VpcId ?? ''] };
-  const attribute = (Attribute: 'enableDnsSupport' | 'enableDnsHostnames') =>
-    unlessGone(client.send(new DescribeVpcAttributeCommand({ VpcId, Attribute })));
-  const [support, hostnames, groups, acls] = await Promise.all([
-    attribute('enableDnsSupport'),
-    attribute('enableDnsHostnames'),
-    gathered(
-      paginateDescribeSecurityGroups(
-        { client },
-        { Filters: [inVpc, { Name: 'group-name', Values: ['default'] }] },
-      ),
-      (page) => page.SecurityGroups,
-    ),
-    gathered(
-      paginateDescribeNetworkAcls(
-        { client },
-        { Filters: [inVpc, { Name: 'default', Values: ['true'] }] },
-      ),
-      (page) => page.NetworkAcls,
-    ),
-  ]);
-  return {
-    vpc,
-    dnsSupport: support?.EnableDnsSupport?.Value,
-    dnsHostnames: hostnames?.EnableDnsHostnames?.Value,
-    defaultGroup: groups[0],
-    defaultAcl: acls[0],
-  };
-}
-
-/** A VPC whose parts are not visible yet could not be compared with what is wanted. */
-function statusOf(live: LiveVpc): string {
-  const parts = [live.dnsSupport, live.dnsHostnames, live.defaultGroup, live.defaultAcl];
-  return parts.includes(undefined) ? 'pending' : (live.vpc.State ?? 'pending');
-}
-
-function hasRules(group: SecurityGroup | undefined): boolean {
-  return [...(group?.IpPermissions ?? []), ...(group?.IpPermissionsEgress ?? [])].length > 0;
-}
-
-function allowEntries(acl: NetworkAcl | undefined): readonly NetworkAclEntry[] {
-  return (acl?.Entries ?? []).filter((entry) => entry.RuleAction === 'allow');
-}
-
-async function emptyGroup(ctx: Ctx, group: SecurityGroup | undefined): Promise<void> {
-  const groupId = group?.GroupId ?? '';
-  await revoke(ctx, groupId, 'ingress', group?.IpPermissions ?? []);
-  await revoke(ctx, groupId, 'egress', group?.IpPermissionsEgress ?? []);
-}
-
-async function emptyAcl(ctx: Ctx, acl: NetworkAcl | undefined): Promise<void> {
-  for (const { RuleNumber, Egress } of allowEntries(acl)) {
-    const entry = { NetworkAclId: acl?.NetworkAclId, RuleNumber, Egress };
-    await ignoringGone(ctx.aws.ec2.send(new DeleteNetworkAclEntryCommand(entry)));
-  }
-}

@@ -57,7 +57,7 @@ TABLES["none"] = dict.fromkeys(TABLES["short"], 0)
 
 
 class Delays:
-    """The table in force. A control call may change single entries; the name then says `custom`."""
+    """The table in force, and the name of the one it was made from: a control call may change single entries."""
 
     def __init__(self) -> None:
         self.name = "short"
@@ -75,7 +75,6 @@ class Delays:
             if isinstance(milliseconds, bool) or not isinstance(milliseconds, (int, float)) or milliseconds < 0:
                 raise ValueError(f"delay '{thing}' must be a number of milliseconds, not {milliseconds!r}")
         self.table.update(entries)
-        self.name = "custom"
 
     def seconds(self, thing: str) -> float:
         return self.table[thing] / 1000

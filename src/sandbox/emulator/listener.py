@@ -1,10 +1,6 @@
-"""The HTTP server: threads, loopback only, quiet, and a state file as long as it lives."""
+"""The HTTP server: threads, loopback only, and quiet."""
 
-import json
-import os
-import sys
 import threading
-from datetime import datetime, timezone
 
 import moto
 from moto.moto_server import werkzeug_app
@@ -22,41 +18,16 @@ class QuietHandler(getattr(werkzeug_app, "MotoRequestHandler", WSGIRequestHandle
         """No line a request; the call log has them all."""
 
 
-def serve(port: int, state_file: str, delays: str) -> None:
+def serve(port: int, state, delays: str) -> None:
     DELAYS.use(delays)
     front = Front(werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app))
     server = make_server("127.0.0.1", port, front, threaded=True, request_handler=QuietHandler)
-    _write_state(state_file, server.server_port)
+    state.write({"port": server.server_port, "motoVersion": moto.__version__, "delays": DELAYS.name})
     threading.Thread(target=_warm_up, daemon=True).start()
     try:
         server.serve_forever()
     finally:
-        _remove_state(state_file)
-
-
-def _write_state(path: str, port: int) -> None:
-    state = {
-        "pid": os.getpid(),
-        "port": port,
-        "motoVersion": moto.__version__,
-        "delays": DELAYS.name,
-        "startedAt": datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
-    }
-    draft = f"{path}.{os.getpid()}"
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(state, file)
-    os.replace(draft, path)
-
-
-def _remove_state(path: str) -> None:
-    """Only our own: a younger emulator may have taken the place of a state file that was deleted by hand."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            if json.load(file)["pid"] != os.getpid():
-                return
-        os.remove(path)
-    except (OSError, ValueError, KeyError):
-        pass
+        state.remove()
 
 
 def _warm_up() -> None:
@@ -68,4 +39,3 @@ def _warm_up() -> None:
     s3_action({"REQUEST_METHOD": "GET", "PATH_INFO": "/"})
     with BUSY:
         _ = ec2_backends["123456789012"]["us-east-1"]
-    sys.stderr.flush()

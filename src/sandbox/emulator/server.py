@@ -1,7 +1,8 @@
 """Starts the emulated AWS: `python -u server.py --port N --state-file F --delays short|realistic|none`.
 
 Port 0 takes any free one. The state file tells where the emulator listens; it is written once calls are
-accepted and removed at the end. Exit code 3: the installed moto is not one this layer fits.
+accepted and removed at the end. Exit codes: 3, the installed moto is not one this layer fits; 4, another
+emulator holds the state file.
 """
 
 import argparse
@@ -32,6 +33,12 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C meant for the CLI of the same terminal
 
     from emulator.selftest import Misfit, load_layer
+    from emulator.state import StateFile
+
+    state = StateFile(options.state_file)
+    if not state.hold():
+        print("another emulator is running for this state file", file=sys.stderr)
+        sys.exit(4)
 
     try:
         load_layer()
@@ -41,7 +48,7 @@ def main() -> None:
 
     from emulator.listener import serve
 
-    serve(options.port, options.state_file, options.delays)
+    serve(options.port, state, options.delays)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,15 @@
-import { type Config, resolveConfig } from '../config.ts';
+import { type Config, requireAccess, resolveConfig } from '../config.ts';
 import type { CommandContext } from '../context.ts';
+import { asApplied } from '../operate/observe.ts';
+import type { DeploymentRecord } from '../operate/record.ts';
 import { offerToSave } from './save-config.ts';
+
+/** For what opens the site: who may reach it is configured, was applied before, or the operator is told what to say. */
+export function withAccess(config: Config, record?: DeploymentRecord): Config {
+  const known = asApplied(config, record);
+  requireAccess(known);
+  return known;
+}
 
 /** On a terminal: who may reach web and DICOM, which has no default. Elsewhere the configuration stays as it is. */
 export async function askAccess(context: CommandContext, config: Config): Promise<Config> {
