@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Invocation } from './cli.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type Config, resolveConfig } from './config.ts';
-import { UsageError } from './errors.ts';
+import type { Config } from './config.ts';
+import { readConfig } from './config-source.ts';
 import type { Io } from './io.ts';
 import type { ProvisionEvent } from './provision/resource.ts';
-import { openSession, type Session } from './session.ts';
+import { type Progress, RunProgress } from './run-progress.ts';
+import { openSession, type Session, type Target } from './session.ts';
 import { inquirerAsk } from './ui/ask.ts';
 import { errorJson, formatError } from './ui/format-error.ts';
 import { linesReporter } from './ui/lines-reporter.ts';
@@ -18,200 +17,173 @@ import { describeTerminal, type Terminal } from './ui/terminal.ts';
 import { systemEvery } from './ui/ticker.ts';
 import { ttyReporter } from './ui/tty-reporter.ts';
 
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  /** Nodes that are being worked on. */
-  readonly busy: readonly string[];
-}
-
 /** Everything a command works with: the composition root. Only here meet the parts that know nothing of each other. */
-export interface CommandContext {
+export class CommandContext {
   readonly invocation: Invocation;
   readonly io: Io;
-  readonly clock: Clock;
+  readonly clock: Clock = systemClock;
   readonly signal: AbortSignal;
   readonly terminal: Terminal;
   readonly paint: { readonly out: Paint; readonly err: Paint };
   readonly prompter: Prompter;
-  /** The run so far went into the sandbox. */
-  readonly sandboxed: boolean;
-  readonly json: boolean;
-  /** `-v`, `--quiet` and the like, by commander's attribute. */
-  flag(name: string): boolean;
-  config(): Config;
-  session(): Promise<Session>;
-  /** Shows what goes on from here to the end of the command. `total`: nodes that are to change. */
-  report(total: number): Reporter;
-  /** A result: stdout. */
-  out(...lines: readonly string[]): void;
-  /** Everything else: stderr. Silent with --quiet. */
-  note(...lines: readonly string[]): void;
-  /** The one JSON document of --json. */
-  document(value: object): void;
-  /** As `note`, and with --quiet too. */
-  warn(...lines: readonly string[]): void;
-  /** How far the run has come. */
-  progress(): Progress;
-  /** Stops the run as Ctrl-C does. */
-  abort(reason: Error): void;
-  /** The first Ctrl-C. */
-  stopping(): void;
-  /** Tells what went wrong, and answers the exit code. */
-  fail(error: unknown): number;
-  close(): void;
-}
+  readonly #stop: AbortController;
+  readonly #progress = new RunProgress();
+  #config: Config | undefined;
+  #session: Promise<Session> | undefined;
+  #reporter: Reporter | undefined;
 
-export async function openContext(
-  invocation: Invocation,
-  io: Io,
-  stop: AbortController,
-): Promise<CommandContext> {
-  const { signal } = stop;
-  const { flags } = invocation;
-  const terminal = describeTerminal(
-    { color: flags['color'] !== false, input: flags['input'] !== false },
-    { env: io.env, stdin: io.stdin, stdout: io.stdout, stderr: io.stderr },
-  );
-  const paint = { out: paintFor(terminal.stdoutColour), err: paintFor(terminal.stderrColour) };
-  const flag = (name: string): boolean => flags[name] === true;
-  const sandboxed = flag('sandbox');
-  let config: Config | undefined;
-  let session: Promise<Session> | undefined;
-  let reporter: Reporter | undefined;
-  const progress = new RunProgress();
-  const emit = (event: ProvisionEvent): void => {
-    progress.event(event);
-    reporter?.event(event);
-  };
-  const note = (...lines: readonly string[]): void => {
-    if (!flag('quiet')) for (const line of lines) io.stderr.write(`${line}\n`);
-  };
-  const context: CommandContext = {
-    invocation,
-    io,
-    clock: systemClock,
-    signal,
-    terminal,
-    paint,
-    prompter: prompter({
-      interactive: terminal.interactive,
-      yes: flag('yes'),
-      confirm: typeof flags['confirm'] === 'string' ? flags['confirm'] : undefined,
+  constructor(invocation: Invocation, io: Io, stop: AbortController) {
+    const { flags } = invocation;
+    this.invocation = invocation;
+    this.io = io;
+    this.#stop = stop;
+    this.signal = stop.signal;
+    const asked = { color: flags['color'] !== false, input: flags['input'] !== false };
+    this.terminal = describeTerminal(asked, io);
+    const { stdoutColour, stderrColour, interactive } = this.terminal;
+    this.paint = { out: paintFor(stdoutColour), err: paintFor(stderrColour) };
+    this.prompter = prompter({
+      interactive,
+      yes: this.flag('yes'),
+      confirm: this.word('confirm'),
       ask: inquirerAsk({
         input: io.stdin,
         output: io.stderr,
-        colour: terminal.stderrColour,
-        signal,
+        colour: stderrColour,
+        signal: stop.signal,
       }),
-    }),
-    sandboxed,
-    json: flag('json'),
-    flag,
-    config() {
-      config ??= readConfig(invocation, io, sandboxed);
-      return config;
-    },
-    session() {
-      session ??= openTarget(context, emit);
-      return session;
-    },
-    warn: (...lines) => {
-      for (const line of lines) io.stderr.write(`${line}\n`);
-    },
-    progress: () => progress,
-    abort: (reason) => stop.abort(reason),
-    report(total) {
-      progress.total = total;
-      reporter?.close();
-      reporter = makeReporter(context, total);
-      return reporter;
-    },
-    out: (...lines) => {
-      for (const line of lines) io.stdout.write(`${line}\n`);
-    },
-    note,
-    document: (value) => void io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
-    stopping: () => (reporter ?? quietReporter(io.stderr)).stopping(),
-    fail(error) {
-      reporter?.close();
-      return tell(context, error, config);
-    },
-    close: () => reporter?.close(),
-  };
-  return context;
-}
-
-class RunProgress implements Progress {
-  done = 0;
-  total = 0;
-  readonly #busy = new Set<string>();
-
-  get busy(): readonly string[] {
-    return [...this.#busy];
+    });
   }
 
-  event(event: ProvisionEvent): void {
-    if (event.type === 'started') this.#busy.add(event.id);
-    if (event.type !== 'finished') return;
-    this.#busy.delete(event.id);
-    if (event.action !== 'keep' && event.action !== 'retain') this.done += 1;
+  /** Whether a switch was given, by commander's attribute. */
+  flag(name: string): boolean {
+    return this.invocation.flags[name] === true;
   }
-}
 
-function readConfig(invocation: Invocation, io: Io, sandboxed: boolean): Config {
-  const named = invocation.flags['config'];
-  const path = resolve(io.cwd, typeof named === 'string' ? named : 'orthweb.yaml');
-  if (typeof named === 'string' && !existsSync(path)) {
-    throw new UsageError(`--config: there is no file ${named}`);
+  /** The value of a flag that takes one. */
+  word(name: string): string | undefined {
+    const value = this.invocation.flags[name];
+    return typeof value === 'string' ? value : undefined;
   }
-  return resolveConfig({
-    flags: invocation.flags,
-    env: io.env,
-    file: existsSync(path)
-      ? { path: named === undefined ? 'orthweb.yaml' : path, text: readFileSync(path, 'utf8') }
-      : undefined,
-    readFile: (file) => {
-      const full = resolve(io.cwd, file);
-      return existsSync(full) ? readFileSync(full, 'utf8') : undefined;
-    },
-    ...(sandboxed ? { implied: { openToInternet: true } } : {}),
-  });
-}
 
-async function openTarget(
-  context: CommandContext,
-  emit: (event: ProvisionEvent) => void,
-): Promise<Session> {
-  const config = context.config();
-  const { io, clock, signal } = context;
-  const target = context.sandboxed
-    ? await (await import('./sandbox/target.ts')).sandboxTarget({ env: io.env, config, note: context.note, signal })
-    : {
-        profile: config.profile,
-        region: config.region,
-        endpoint: io.env['AWS_ENDPOINT_URL'] || undefined,
-        pace: 1,
-      };
-  return openSession({ target, clock, signal, emit });
-}
+  get sandboxed(): boolean {
+    return this.flag('sandbox');
+  }
 
-function makeReporter(context: CommandContext, total: number): Reporter {
-  const { io, terminal, clock } = context;
-  const verbose = context.flag('verbose');
-  if (context.flag('quiet')) return quietReporter(io.stderr);
-  const common = { total, verbose, now: () => clock.now(), every: systemEvery };
-  if (!terminal.animated) return linesReporter({ ...common, stream: io.stderr });
-  const line = liveLine(io.stderr, terminal.stderrColour);
-  return ttyReporter({ ...common, line, columns: terminal.columns, paint: context.paint.err });
-}
+  get json(): boolean {
+    return this.flag('json');
+  }
 
-function tell(context: CommandContext, error: unknown, config: Config | undefined): number {
-  const around = { profile: config?.profile, command: `orthweb ${context.invocation.command}` };
-  const { columns } = context.terminal;
-  const verbose = context.flag('verbose');
-  const told = formatError(error, { ...around, columns, paint: context.paint.err, verbose });
-  if (context.json) context.document({ error: errorJson(error, around) });
-  context.io.stderr.write(`${told.text}\n`);
-  return told.exitCode;
+  /** What to type for another command on the same deployment: `orthweb status --sandbox`. */
+  next(command: string): string {
+    const [file, name] = [this.word('config'), this.word('name')];
+    const words = [
+      `orthweb ${command}`,
+      ...(this.sandboxed ? ['--sandbox'] : []),
+      ...(file === undefined ? [] : [`--config ${file}`]),
+      ...(name === undefined ? [] : [`--name ${name}`]),
+    ];
+    return words.join(' ');
+  }
+
+  config(): Config {
+    this.#config ??= readConfig(this.invocation, this.io);
+    return this.#config;
+  }
+
+  session(): Promise<Session> {
+    this.#session ??= this.#openSession();
+    return this.#session;
+  }
+
+  /** Shows what goes on from here to the end of the command. `total`: nodes that are to change. */
+  report(total: number): Reporter {
+    this.#reporter?.close();
+    this.#progress.total = total;
+    this.#reporter = this.#makeReporter(total);
+    return this.#reporter;
+  }
+
+  get progress(): Progress {
+    return this.#progress;
+  }
+
+  /** A result: stdout. */
+  out(...lines: readonly string[]): void {
+    for (const line of lines) this.io.stdout.write(`${line}\n`);
+  }
+
+  /** Everything else: stderr. */
+  warn(...lines: readonly string[]): void {
+    for (const line of lines) this.io.stderr.write(`${line}\n`);
+  }
+
+  /** As `warn`, but silent with --quiet. */
+  note(...lines: readonly string[]): void {
+    if (!this.flag('quiet')) this.warn(...lines);
+  }
+
+  /** The one JSON document of --json. */
+  document(value: object): void {
+    this.out(JSON.stringify(value, undefined, 2));
+  }
+
+  /** Stops the run as Ctrl-C does. */
+  abort(reason: Error): void {
+    this.#stop.abort(reason);
+  }
+
+  /** The first Ctrl-C was seen. */
+  stopping(): void {
+    (this.#reporter ?? quietReporter(this.io.stderr)).stopping();
+  }
+
+  /** Tells what went wrong, and answers the exit code. */
+  fail(error: unknown): number {
+    this.close();
+    const command = this.next(this.invocation.command);
+    const around = { profile: this.#config?.profile, command };
+    const { columns } = this.terminal;
+    const verbose = this.flag('verbose');
+    const told = formatError(error, { ...around, columns, paint: this.paint.err, verbose });
+    if (this.json) this.document({ error: errorJson(error, around) });
+    this.warn(told.text);
+    return told.exitCode;
+  }
+
+  close(): void {
+    this.#reporter?.close();
+    this.#reporter = undefined;
+  }
+
+  async #openSession(): Promise<Session> {
+    const { clock, signal } = this;
+    const emit = (event: ProvisionEvent): void => {
+      this.#progress.event(event);
+      this.#reporter?.event(event);
+    };
+    return openSession({ target: await this.#target(), clock, signal, emit });
+  }
+
+  async #target(): Promise<Target> {
+    const config = this.config();
+    const { env } = this.io;
+    if (this.sandboxed) {
+      const { sandboxTarget } = await import('./sandbox/target.ts');
+      const note = (line: string): void => this.note(line);
+      return sandboxTarget({ env, config, note, signal: this.signal });
+    }
+    const endpoint = env['AWS_ENDPOINT_URL'] || undefined;
+    return { profile: config.profile, region: config.region, endpoint, pace: 1 };
+  }
+
+  #makeReporter(total: number): Reporter {
+    const { io, terminal, clock } = this;
+    if (this.flag('quiet')) return quietReporter(io.stderr);
+    const verbose = this.flag('verbose');
+    const common = { total, verbose, now: () => clock.now(), every: systemEvery };
+    if (!terminal.animated) return linesReporter({ ...common, stream: io.stderr });
+    const line = liveLine(io.stderr, terminal.stderrColour);
+    return ttyReporter({ ...common, line, columns: terminal.columns, paint: this.paint.err });
+  }
 }

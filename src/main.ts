@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { commandLine, type Invocation } from './cli.ts';
-import { type CommandContext, openContext } from './context.ts';
+import { CommandContext } from './context.ts';
 import { Interrupted } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -51,7 +51,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 async function runCommand(invocation: Invocation, io: Io): Promise<number> {
   const stop = new AbortController();
-  const context = await openContext(invocation, io, stop);
+  const context = new CommandContext(invocation, io, stop);
   const unlisten = io.onStop(() => {
     if (stop.signal.aborted) io.leave(130);
     stop.abort(new Interrupted('stopped at your request'));

@@ -37,7 +37,8 @@ export async function run(context: CommandContext): Promise<number> {
   } catch (error) {
     reporter.close();
     if (!(error instanceof Interrupted)) throw error;
-    return showInterrupted(context, error, 'orthweb down carries on, orthweb up builds it again');
+    const next = `${context.next('down')} carries on, ${context.next('up')} builds it again`;
+    return showInterrupted(context, error, next);
   }
 }
 

@@ -24,7 +24,7 @@ async function upSteps(context: CommandContext, subject: Subject): Promise<reado
   const observed = await observe(subject, withAccess);
   const { steps } = observed.plan;
   if (context.json) context.document(planDocument(subject, observed));
-  else print(context, planView(subject, steps, 'orthweb up', observed));
+  else print(context, planView(subject, steps, context.next('up'), observed));
   return steps;
 }
 
@@ -32,7 +32,7 @@ async function removalSteps(context: CommandContext, subject: Subject): Promise<
   const purge = context.flag('deleteData');
   const { nodes, survey } = await look(subject);
   const steps = await planRemoval(nodes, survey, keptNodes(nodes, purge));
-  const next = purge ? 'orthweb down --delete-data' : 'orthweb down';
+  const next = context.next(purge ? 'down --delete-data' : 'down');
   if (context.json) context.document(runDocument(subject, steps, {}));
   else print(context, planView(subject, steps, next));
   return steps;

@@ -1,31 +1,48 @@
 import type { Observed } from '../operate/observe.ts';
 import { siteOutputs } from '../operate/outputs.ts';
+import { timeOfDay } from '../ui/numbers.ts';
 import type { HostRow, StatusView } from '../ui/status-view.ts';
 import type { Subject } from './observed.ts';
 
+type Values = Readonly<Record<string, unknown>>;
+
 /** The status screen's content, from one look. */
-export async function statusView(subject: Subject, observed: Observed): Promise<StatusView> {
-  const { plan } = observed;
-  const missing = plan.steps.filter((step) => step.action === 'create').map((step) => step.id);
-  const differing = plan.steps.filter((s) => ['update', 'held', 'delete'].includes(s.action));
-  const outputs = siteOutputs(plan.outputs);
-  const active = outputOf(plan.outputs, 'hosts/addresses')['active'];
-  const bucket = outputOf(plan.outputs, 'storage/data')['bucket'];
+export function statusView(subject: Subject, observed: Observed): StatusView {
+  const { steps, outputs } = observed.plan;
+  const missing = steps.filter((step) => step.action === 'create').map((step) => step.id);
+  const present = steps.filter((step) => step.ref !== undefined);
+  const differing = present.filter((step) => step.action !== 'keep');
+  const site = siteOutputs(outputs);
+  const active = outputOf(outputs, 'hosts/addresses')['active'];
+  const bucket = outputOf(outputs, 'storage/data')['bucket'];
+  const removed = wasRemoved(observed);
   return {
     deployment: subject.name,
     region: subject.session.region,
+    ...situation(removed, active, missing),
     ...(typeof active === 'string' && { activeHost: { role: active } }),
-    ...(outputs.site_address && { siteAddress: outputs.site_address }),
+    ...(site.site_address && { siteAddress: site.site_address }),
     hosts: hostRows(observed, active),
     ...databaseRow(observed),
     ...(typeof bucket === 'string' && { storage: { bucket } }),
-    drift: differing.length === 0 ? 'none' : differing.length,
-    missing,
-    total: plan.steps.length,
+    drift: removed || differing.length === 0 ? 'none' : differing.length,
+    missing: removed ? [] : missing,
+    total: missing.length + present.length,
   };
 }
 
-type Values = Readonly<Record<string, unknown>>;
+function wasRemoved({ record, plan }: Observed): boolean {
+  const last = record?.value.runs.at(-1);
+  const gone = plan.steps.some((s) => s.id === 'network/vpc' && s.action === 'create');
+  return gone && last?.command === 'orthweb down' && last.result === 'done';
+}
+
+/** Whether the hosts serve is not known here, so it is not claimed: only who holds the site address. */
+function situation(removed: boolean, active: unknown, missing: readonly string[]): Values {
+  if (removed) return { situation: 'removed, data kept (orthweb up brings it back)' };
+  if (missing.length > 0 || typeof active !== 'string') return {};
+  return { situation: `site address on ${active}` };
+}
 
 function outputOf(outputs: ReadonlyMap<string, object>, id: string): Values {
   return (outputs.get(id) ?? {}) as Values;
@@ -44,11 +61,13 @@ function hostRows({ plan }: Observed, active: unknown): HostRow[] {
 function databaseRow({ plan }: Observed): Pick<StatusView, 'database'> {
   const database = outputOf(plan.outputs, 'database/main');
   if (database['identifier'] === undefined) return {};
+  const { engineVersion, multiAz, status, lastBackup } = database;
   return {
     database: {
-      version: String(database['engineVersion'] ?? ''),
-      zones: database['multiAz'] === true ? 2 : 1,
-      state: String(database['status'] ?? 'available'),
+      version: String(engineVersion),
+      zones: multiAz === true ? 2 : 1,
+      state: String(status),
+      ...(typeof lastBackup === 'string' && { lastBackup: timeOfDay(lastBackup) }),
     },
   };
 }

@@ -10,7 +10,7 @@ import { statusView } from './status-of.ts';
 export async function run(context: CommandContext): Promise<number> {
   const subject = await openSubject(context);
   const observed = await observe(subject);
-  const view = await statusView(subject, observed);
+  const view = statusView(subject, observed);
   if (context.json) {
     const outputs = siteOutputs(observed.plan.outputs);
     context.document({ ...runDocument(subject, observed.plan.steps, outputs), status: view });

@@ -31,7 +31,10 @@ export function showUp(
   sayWhatHostsDo(context, observed);
   const elapsedMs = context.clock.now() - startedMs;
   const { columns } = context.terminal;
-  context.note('', ...successSummary(summary, elapsedMs, { columns, next: 'orthweb status' }));
+  context.note(
+    '',
+    ...successSummary(summary, elapsedMs, { columns, next: context.next('status') }),
+  );
 }
 
 export function showUnchanged(
@@ -78,7 +81,7 @@ function sayWhatHostsDo(context: CommandContext, { plan }: Observed): void {
 /** After Ctrl-C, when all running calls have ended: what is done, and what AWS goes on with by itself. */
 export function showInterrupted(context: CommandContext, error: Interrupted, next: string): number {
   const { columns } = context.terminal;
-  const progress = context.progress();
+  const { progress } = context;
   const remote = progress.busy.some((id) => id === 'database/main')
     ? ['The database goes on at AWS by itself.']
     : [];

@@ -54,11 +54,8 @@ async function provision(
   } catch (error) {
     reporter.close();
     if (!(error instanceof Interrupted)) throw error;
-    return showInterrupted(
-      context,
-      error,
-      'orthweb up carries on, orthweb down removes what exists',
-    );
+    const next = `${context.next('up')} carries on, ${context.next('down')} removes what exists`;
+    return showInterrupted(context, error, next);
   }
 }
 
@@ -98,6 +95,8 @@ async function confirm(
   const view = planView(subject, observed.plan.steps, undefined, observed);
   const { columns } = context.terminal;
   context.note(...planLines(view, { columns, paint: context.paint.err }), '');
+  const restored = restoredFrom(observed);
+  if (restored !== undefined) context.note(`The database is restored from ${restored}.`, '');
   const { create, update, remove } = counted(observed.plan.steps);
   const what = update + remove === 0 ? `Create these ${create} resources` : 'Make these changes';
   const question = `${what} in account ${subject.session.account}?`;
@@ -121,12 +120,19 @@ function refuseHeldLock(context: CommandContext, subject: Subject, { lock }: Obs
   throw lockedBy(subject.name, lock.value, nowMs);
 }
 
-/** An empty database beside kept studies would hide them all: never made silently. */
-function refuseLostSnapshot({ record, plan }: Observed): void {
-  const kept = record?.value.finalSnapshot;
+/** The snapshot that a missing database will be made from. */
+function restoredFrom({ plan }: Observed): string | undefined {
   const making = plan.steps.some((s) => s.id === 'database/main' && s.action === 'create');
   const snapshot = plan.outputs.get('database/snapshot') as { latest?: string } | undefined;
-  if (!making || kept === undefined || snapshot?.latest !== undefined) return;
+  return making ? snapshot?.latest : undefined;
+}
+
+/** An empty database beside kept studies would hide them all: never made silently. */
+function refuseLostSnapshot(observed: Observed): void {
+  const { record, plan } = observed;
+  const kept = record?.value.finalSnapshot;
+  const making = plan.steps.some((s) => s.id === 'database/main' && s.action === 'create');
+  if (!making || kept === undefined || restoredFrom(observed) !== undefined) return;
   throw new OrthwebError(
     `the database snapshot ${kept}, which holds the index of the kept studies, is gone`,
     { hint: 'bring it back, or give the studies up with orthweb down --delete-data' },

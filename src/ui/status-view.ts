@@ -15,6 +15,8 @@ export interface HostRow {
 export interface StatusView {
   readonly deployment: string;
   readonly region: string;
+  /** Said in place of who serves, where that would say too much: `removed, data kept`. */
+  readonly situation?: string | undefined;
   /** The host that holds the site address, and since when, if known. */
   readonly activeHost?: { readonly role: string; readonly since?: string } | undefined;
   readonly siteAddress?: string | undefined;
@@ -58,6 +60,7 @@ export function statusLines(status: StatusView, o: Screen): string[] {
 
 function headLine(status: StatusView, { paint }: Screen): string {
   const place = `${paint.bold(status.deployment)}   ${status.region}   `;
+  if (status.situation !== undefined) return place + paint.warn(status.situation);
   const missing = status.missing?.length ?? 0;
   if (missing > 0) {
     const of = status.total === undefined ? '' : ` of ${status.total}`;

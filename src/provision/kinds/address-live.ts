@@ -4,7 +4,7 @@ import {
   type NetworkInterface,
   paginateDescribeNetworkInterfaces,
 } from '@aws-sdk/client-ec2';
-import { DEPLOYMENT_TAG, fromTagList, ID_TAG } from '../identity.ts';
+import { fromTagList, ID_TAG } from '../identity.ts';
 import type { Ctx } from '../resource.ts';
 import type { HostName } from './address-moves.ts';
 import { gathered } from './ec2-pages.ts';

@@ -32,6 +32,10 @@ export interface DbInstanceOut {
   readonly resourceId: string;
   readonly arn: string;
   readonly engineVersion: string;
+  readonly status: string;
+  readonly multiAz: boolean;
+  /** The newest moment it can be brought back to. */
+  readonly lastBackup: string | undefined;
 }
 
 export const LOG_EXPORTS = ['postgresql', 'upgrade'];

@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Invocation } from './cli.ts';
+import { type Config, resolveConfig } from './config.ts';
+import { UsageError } from './errors.ts';
+import type { Io } from './io.ts';
+
+export const CONFIG_FILE = 'orthweb.yaml';
+
+/** The file that this run reads its settings from, or would write them to. */
+export function configPath({ flags }: Invocation): string {
+  const { config } = flags;
+  return typeof config === 'string' ? config : CONFIG_FILE;
+}
+
+/** Flags, environment and file of this run; the sandbox is open to whoever reaches it. */
+export function readConfig(invocation: Invocation, io: Io): Config {
+  const path = configPath(invocation);
+  const text = readText(io, path);
+  if (text === undefined && invocation.flags['config'] !== undefined) {
+    throw new UsageError(`--config: there is no file ${path}`);
+  }
+  return resolveConfig({
+    flags: invocation.flags,
+    env: io.env,
+    file: text === undefined ? undefined : { path, text },
+    readFile: (file) => readText(io, file),
+    implied: { openToInternet: invocation.flags['sandbox'] === true },
+  });
+}
+
+function readText(io: Io, path: string): string | undefined {
+  const full = resolve(io.cwd, path);
+  return existsSync(full) ? readFileSync(full, 'utf8') : undefined;
+}

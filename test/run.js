@@ -1,0 +1,82 @@
+// Runs every tier whose needs are met, names what was skipped and why, and ends with one line of counts.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+
+const TIERS = [
+  { name: 'unit', lacking: () => undefined },
+  { name: 'emulator', lacking: () => noPython() },
+  { name: 'faults', lacking: () => noPython() },
+];
+
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const mayNotSkip = process.env['CI'] === 'true';
+
+function noPython() {
+  for (const python of [process.env['ORTHWEB_PYTHON'], 'python3', 'python']) {
+    if (!python) continue;
+    if (spawnSync(python, ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']).status === 0)
+      return;
+  }
+  return 'needs Python 3.9 or newer';
+}
+
+function build() {
+  const built = spawnSync(process.execPath, ['build.js'], { stdio: 'inherit' });
+  if (built.status !== 0) process.exit(1);
+}
+
+function runTier(name) {
+  const report = `test-artefacts/${name}.json`;
+  rmSync(report, { force: true });
+  const ran = spawnSync(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
+      name,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    { stdio: 'inherit' },
+  );
+  if (!existsSync(report)) {
+    process.stdout.write(`${name}: no report was written\n`);
+    totals.failed += 1;
+    return;
+  }
+  const {
+    numPassedTests,
+    numFailedTests,
+    numPendingTests,
+    numTodoTests,
+    numFailedTestSuites,
+    success,
+  } = JSON.parse(readFileSync(report, 'utf8'));
+  totals.passed += numPassedTests;
+  totals.skipped += numPendingTests + numTodoTests;
+  // A file that does not even load fails no test of its own.
+  const unseen =
+    (success && ran.status === 0) || numFailedTests > 0 ? 0 : Math.max(1, numFailedTestSuites);
+  totals.failed += numFailedTests + unseen;
+}
+
+mkdirSync('test-artefacts', { recursive: true });
+build();
+for (const { name, lacking } of TIERS) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const reason = lacking();
+  if (reason === undefined) {
+    runTier(name);
+  } else {
+    process.stdout.write(`skipped tier ${name}: ${reason}\n`);
+    totals.skipped += 1;
+    if (mayNotSkip) totals.failed += 1;
+  }
+}
+process.stdout.write(
+  `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
+);
+process.exit(totals.failed > 0 ? 1 : 0);
