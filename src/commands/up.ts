@@ -7,6 +7,7 @@ import { asApplied, type Observed, observe } from '../operate/observe.ts';
 import type { RunJournal } from '../operate/run-journal.ts';
 import { type Applied, apply, refuseReplacements } from '../provision/apply.ts';
 import type { Step } from '../provision/plan.ts';
+import { accountNumber } from '../ui/numbers.ts';
 import { planLines } from '../ui/plan-view.ts';
 import { askAccess, withAccess } from './access.ts';
 import { newName } from './new-name.ts';
@@ -99,7 +100,7 @@ async function confirm(
   if (restored !== undefined) context.note(`The database is restored from ${restored}.`, '');
   const { create, update, remove } = counted(observed.plan.steps);
   const what = update + remove === 0 ? `Create these ${create} resources` : 'Make these changes';
-  const question = `${what} in account ${subject.session.account}?`;
+  const question = `${what} in account ${accountNumber(subject.session.account)}?`;
   if (await context.prompter.confirm(question)) return;
   throw new Declined('nothing was changed');
 }

@@ -104,8 +104,15 @@ function stepFor(
   if (found === undefined && kind.create !== undefined) return { ...base, action: 'create' };
   outputs.set(node, kind.outputs(found?.live));
   if (found === undefined) return { ...base, action: 'keep' };
-  const changes = changesOf(ctx, node, found, outputs);
+  const changes = unready(node, found) ?? changesOf(ctx, node, found, outputs);
   return { ...base, action: actionFor(changes, options), changes, ref: found.ref };
+}
+
+/** On its way, or in a bad state: what else differs shows when it has arrived. `up` waits for it, or says why it cannot. */
+function unready({ kind }: AnyNode, found: AnyFound): readonly Change[] | undefined {
+  const status = kind.ready.status(found.live);
+  if (kind.ready.target.includes(status)) return undefined;
+  return [{ field: 'status', text: `is ${status}`, effect: 'update' }];
 }
 
 function changesOf(

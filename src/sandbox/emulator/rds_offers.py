@@ -120,17 +120,17 @@ def describe_orderable_db_instance_options(call):
     if call.params.get("Engine") != "postgres":
         return ActionResult({"OrderableDBInstanceOptions": []})
     version, db_class = call.params.get("EngineVersion"), call.params.get("DBInstanceClass")
+    zones = {name: zones_of(call, name) for name in CLASSES if db_class in (None, name)}
     options = [
-        _option(call, name, minor, storage)
-        for name in CLASSES if db_class in (None, name)
+        _option(name, minor, storage, zones[name])
+        for name in zones if zones[name]
         for minors in _majors(version).values() for minor in minors
         for storage in STORAGE
     ]
-    return page(call, "OrderableDBInstanceOptions", [option for option in options if option["AvailabilityZones"]])
+    return page(call, "OrderableDBInstanceOptions", options)
 
 
-def _option(call, db_class: str, version: str, storage: str) -> dict:
-    zones = zones_of(call, db_class)
+def _option(db_class: str, version: str, storage: str, zones: list) -> dict:
     return {
         "Engine": "postgres",
         "EngineVersion": version,

@@ -189,7 +189,7 @@ describe('apply', () => {
     const kind = cloud.kind({ sync: async () => undefined });
     const failure = await failureOf(up(cloud, cloud.nodes({ a: [] }, kind)));
     expect((failure.failures.get('a') as Error).message).toContain(
-      'a is still "there" after 10 min',
+      'a is still "size 5, wanted 1" after 10 min',
     );
   });
 
@@ -242,6 +242,19 @@ describe('apply', () => {
 });
 
 describe('plan', () => {
+  it('has something to do while an object is still on its way', async () => {
+    const cloud = new ToyCloud();
+    cloud.put('a', { readyAtMs: 60_000, size: 9 });
+    const nodes = cloud.nodes({ a: [] });
+    const made = await plan(cloud.ctx, nodes, new Survey(cloud.ctx, nodes), {
+      allowRestart: false,
+    });
+    expect(made.steps[0]).toMatchObject({
+      action: 'update',
+      changes: [{ text: 'is making', effect: 'update' }],
+    });
+  });
+
   it('says what apply would do, with one look per type and no change', async () => {
     const cloud = new ToyCloud();
     cloud.put('a');

@@ -51,7 +51,6 @@ const live: BucketLive = {
   },
   versioning: 'Enabled',
   lifecycle: [rule],
-  notifications: { EventBridgeConfiguration: {} },
 };
 const sse = (rule: object): BucketLive => ({
   ...live,
@@ -74,14 +73,14 @@ const BARE: Record<string, Answer> = {
   GetBucketEncryption: awsError('ServerSideEncryptionConfigurationNotFoundError', 404),
   GetBucketVersioning: {},
   GetBucketLifecycleConfiguration: awsError('NoSuchLifecycleConfiguration', 404),
-  GetBucketNotificationConfiguration: {},
 };
 
 function s3(answers: Record<string, Answer>, place: Partial<Ctx> = {}) {
   const client = new S3Client({ ...OFFLINE, region: place.region ?? OFFLINE.region });
   const sent = answerWith(client, answers);
   const ctx = ctxWith({ s3: client }, place);
-  return { ctx, sent, names: () => sent.map((one) => one.name) };
+  const input = (name: string) => sent.find((one) => one.name === name)?.input;
+  return { ctx, sent, input, names: () => sent.map((one) => one.name) };
 }
 const every = (names: readonly string[], answer: Answer) =>
   Object.fromEntries(names.map((name) => [name, answer]));
@@ -125,7 +124,6 @@ describe('drift', () => {
     ['lifecycle', withRule({ NoncurrentVersionExpiration: { NoncurrentDays: 9 } })],
     ['lifecycle', withRule({ Expiration: { Days: 1 } })],
     ['lifecycle', withRule({ Expiration: undefined })],
-    ['event-bridge', { ...live, notifications: {} }],
   ])('is exactly one change of %s', (field, changed) => {
     expect(DataBucket.drift(changed, data)).toMatchObject([{ field, effect: 'update' }]);
   });
@@ -152,13 +150,6 @@ describe('drift', () => {
     ])
       expect(LogBucket.drift(added('AWSLogDeliveryWrite', service), data)).toHaveLength(1);
   });
-
-  it('leaves EventBridge alone where it is not asked for', () => {
-    expect(DataBucket.drift(live, { ...data, eventBridge: false })).toEqual([]);
-    expect(
-      DataBucket.drift({ ...live, notifications: {} }, { ...data, eventBridge: false }),
-    ).toEqual([]);
-  });
 });
 
 const PUTS = [
@@ -167,8 +158,8 @@ const PUTS = [
   'PutBucketPolicy',
   'PutBucketEncryption',
   'PutBucketVersioning',
-  'PutBucketLifecycleConfiguration',
   'PutBucketNotificationConfiguration',
+  'PutBucketLifecycleConfiguration',
 ];
 
 describe('sync', () => {
@@ -179,7 +170,6 @@ describe('sync', () => {
     encryption: undefined,
     versioning: undefined,
     lifecycle: [],
-    notifications: {},
   };
 
   it('sets everything, one call after the other, and never on the bucket of another account', async () => {
@@ -191,9 +181,12 @@ describe('sync', () => {
       underway -= 1;
       return {};
     };
-    const { ctx, sent, names } = s3(every(PUTS, alone));
+    const { ctx, sent, names } = s3({
+      ...every(PUTS, alone),
+      GetBucketNotificationConfiguration: {},
+    });
     await DataBucket.sync(ctx, nothing, data, DataBucket.drift(nothing, data));
-    expect(names()).toEqual(PUTS);
+    expect(names()).toEqual(PUTS.toSpliced(5, 0, 'GetBucketNotificationConfiguration'));
     for (const { input } of sent) expect(input.ExpectedBucketOwner).toBe('123456789012');
   });
 
@@ -209,22 +202,29 @@ describe('sync', () => {
   it("keeps an operator's own lifecycle rules and notifications", async () => {
     const theirs = { ID: 'to-glacier', Status: 'Enabled' as const };
     const topic = { TopicArn: 'arn:aws:sns:x', Events: ['s3:ObjectCreated:*' as const] };
-    const found = {
-      ...live,
-      lifecycle: [theirs, { ...rule, Status: 'Disabled' as const }],
-      notifications: { TopicConfigurations: [topic] },
-    };
-    const { ctx, sent } = s3(every(PUTS, {}));
+    const found = { ...live, lifecycle: [theirs, { ...rule, Status: 'Disabled' as const }] };
+    const { ctx, input } = s3({
+      ...every(PUTS, {}),
+      GetBucketNotificationConfiguration: { TopicConfigurations: [topic] },
+    });
     await DataBucket.sync(ctx, found, data, DataBucket.drift(found, data));
-    expect(sent[0]?.input.LifecycleConfiguration.Rules).toEqual([theirs, rule]);
-    expect(sent[1]?.input.NotificationConfiguration).toEqual({
+    const put = input('PutBucketLifecycleConfiguration');
+    expect(put.LifecycleConfiguration.Rules).toEqual([theirs, rule]);
+    expect(input('PutBucketNotificationConfiguration').NotificationConfiguration).toEqual({
       TopicConfigurations: [topic],
       EventBridgeConfiguration: {},
     });
   });
 
+  it('leaves EventBridge alone where it is not asked for', async () => {
+    const { ctx, names } = s3(every(PUTS, {}));
+    const quiet = { ...data, eventBridge: false };
+    await DataBucket.sync(ctx, nothing, quiet, DataBucket.drift(nothing, quiet));
+    expect(names()).not.toContain('PutBucketNotificationConfiguration');
+  });
+
   it('puts what drift then finds right', async () => {
-    const { ctx, sent } = s3(every(PUTS, {}));
+    const { ctx, sent } = s3({ ...every(PUTS, {}), GetBucketNotificationConfiguration: {} });
     await LogBucket.sync(ctx, nothing, logs, LogBucket.drift(nothing, logs));
     const put = (name: string) => sent.find((one) => one.name === name)?.input;
     const after: BucketLive = {
@@ -235,18 +235,17 @@ describe('sync', () => {
       encryption: put('PutBucketEncryption').ServerSideEncryptionConfiguration.Rules[0],
       versioning: put('PutBucketVersioning').VersioningConfiguration.Status,
       lifecycle: put('PutBucketLifecycleConfiguration').LifecycleConfiguration.Rules,
-      notifications: put('PutBucketNotificationConfiguration').NotificationConfiguration,
     };
     expect(LogBucket.drift(after, logs)).toEqual([]);
   });
 });
 
 describe('find', () => {
-  it('reads one bucket with eight calls and takes "never set" for an answer', async () => {
+  it('reads one bucket with seven calls and takes "never set" for an answer', async () => {
     const { ctx, sent } = s3(BARE);
     const [found] = await DataBucket.find(ctx, ['storage/data']);
-    expect(found?.live).toMatchObject({ name: NAME, lifecycle: [], notifications: {} });
-    expect(sent).toHaveLength(8);
+    expect(found?.live).toMatchObject({ name: NAME, lifecycle: [] });
+    expect(sent).toHaveLength(7);
     for (const { input } of sent) expect(input.ExpectedBucketOwner).toBe('123456789012');
   });
 
