@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { commandLine, type Invocation } from './cli.ts';
-import { CommandContext } from './context.ts';
+import type { CommandContext } from './context.ts';
 import { Interrupted } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -51,6 +51,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 async function runCommand(invocation: Invocation, io: Io): Promise<number> {
   const stop = new AbortController();
+  // Loaded only now: help and version need neither configuration nor screens.
+  const { CommandContext } = await import('./context.ts');
   const context = new CommandContext(invocation, io, stop);
   const unlisten = io.onStop(() => {
     if (stop.signal.aborted) io.leave(130);

@@ -106,9 +106,9 @@ async function configuredRegion(profile: string | undefined): Promise<string> {
   const client = new Client(profile === undefined ? {} : { profile });
   try {
     return await client.config.region();
-  } catch (cause) {
+  } catch {
+    // "Region is missing" is all that the SDK knows.
     throw new UsageError('no region: neither a flag nor the AWS configuration names one', {
-      cause,
       hint: 'name it with --region ca-central-1, or AWS_REGION',
     });
   }

@@ -61,12 +61,22 @@ export const RETRY_TABLE: readonly RetryRule[] = [
   },
   {
     why: 'EC2 shows a new object to one call and not yet to the next',
-    operations: /^(Create|Attach|Associate|Authorize|Modify|Replace|Run|Allocate|Enable)/,
+    operations:
+      /^(Create|Attach|Associate|Authorize|Revoke|Update|Modify|Replace|Run|Allocate|Enable)/,
     codes:
       /^Invalid(Vpc|VpcID|Subnet|SubnetID|Group|GroupId|InternetGatewayID|GatewayID|RouteTableID|NetworkInterfaceID|NetworkAclID|AllocationID|InstanceID|LaunchTemplateId|LaunchTemplateName|VpcEndpointId|VpcEndpoint|SecurityGroupID|SecurityGroupRuleId)\.NotFound/,
     firstMs: 500,
     everyMs: 5_000,
     deadlineMs: 300_000,
+    onlyFresh: true,
+  },
+  {
+    why: 'the policy of a new log bucket is not known to the flow log service yet',
+    operations: /^CreateFlowLogs$/,
+    codes: /./,
+    message: /Access Denied for LogDestination|LogDestination.*does not exist/,
+    ...CALM,
+    deadlineMs: 120_000,
     onlyFresh: true,
   },
   {

@@ -1,5 +1,10 @@
 import type { Config } from '../config.ts';
-import { bucketArn, dataBucketPolicy, logBucketPolicy } from '../templates/bucket-policies.ts';
+import {
+  ACCESS_LOG_PREFIX,
+  bucketArn,
+  dataBucketPolicy,
+  logBucketPolicy,
+} from '../templates/bucket-policies.ts';
 import { interfaceEndpointPolicy, s3EndpointPolicy } from '../templates/endpoint-policies.ts';
 import { hostPolicy } from '../templates/host-policy.ts';
 import { keyPolicy } from '../templates/key-policy.ts';
@@ -104,7 +109,7 @@ function foundations({ config, account, region, partition, deployment }: Setting
   const accessLog = node('storage/access-log', BucketAccessLog, { data, logs }, (out) => ({
     sourceBucket: out.data.bucket,
     targetBucket: out.logs.bucket,
-    prefix: 'accesslog/',
+    prefix: ACCESS_LOG_PREFIX,
   }));
   return { key, logs, data, accessLog };
 }
@@ -165,7 +170,7 @@ function networkOf(settings: Settings, { logs }: Foundations) {
       settings.partition,
       names({ deployment, region: settings.region }).of('storage/logs'),
     ),
-    prefix: 'flowlog',
+    prefix: '',
   }));
   return {
     vpc,

@@ -10,8 +10,8 @@ export interface LogBucketPolicyInput extends DataBucketPolicyInput {
   readonly sourceBucket: string;
 }
 
-/** Where in the log bucket each service writes. */
-export const LOG_PREFIXES = { accessLog: 'accesslog/', flowLog: 'flowlog/' };
+/** Where in the log bucket the access log goes. Flow logs go under AWS's own `AWSLogs/<account>/`. */
+export const ACCESS_LOG_PREFIX = 'accesslog/';
 
 export function bucketArn(partition: string, bucket: string): string {
   return `arn:${partition}:s3:::${bucket}`;
@@ -39,7 +39,7 @@ function accessLogWrite(input: LogBucketPolicyInput, arn: string): object {
     Effect: 'Allow',
     Principal: { Service: 'logging.s3.amazonaws.com' },
     Action: 's3:PutObject',
-    Resource: `${arn}/${LOG_PREFIXES.accessLog}*`,
+    Resource: `${arn}/${ACCESS_LOG_PREFIX}*`,
     Condition: {
       StringEquals: { 'aws:SourceAccount': input.account },
       ArnLike: { 'aws:SourceArn': bucketArn(input.partition, input.sourceBucket) },
@@ -64,7 +64,7 @@ function flowLogDelivery(input: LogBucketPolicyInput, arn: string): object[] {
       Sid: 'FlowLogWrite',
       ...delivery,
       Action: 's3:PutObject',
-      Resource: `${arn}/${LOG_PREFIXES.flowLog}AWSLogs/${account}/*`,
+      Resource: `${arn}/AWSLogs/${account}/*`,
     },
     {
       Sid: 'FlowLogAclCheck',

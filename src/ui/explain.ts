@@ -54,7 +54,8 @@ function ours(error: OrthwebError, around: Circumstances): Explained {
   const why = cause === undefined || error.message.includes(cause.text) ? [] : [cause.text];
   return {
     text,
-    details: [...details, ...why, ...(cause?.details ?? [])],
+    // The formatter indents: what a message indents by itself would stand apart.
+    details: [...details.map((line) => line.trim()), ...why, ...(cause?.details ?? [])],
     hint: error.hint ?? cause?.hint,
     // A denial stays a denial where it was only passed on with better words.
     exitCode: error.exitCode === 1 && cause?.exitCode === 3 ? 3 : error.exitCode,

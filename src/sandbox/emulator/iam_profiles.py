@@ -1,12 +1,25 @@
 """IAM is global and slow to spread: a fresh instance profile or role is not usable at once."""
 
-from moto.iam.models import InstanceProfile, Role, iam_backends
+import copy
+
+from moto.iam.models import IAMBackend, InstanceProfile, Role, iam_backends
 from moto.iam.responses import IamResponse
 
 from emulator.clock import Deadline
 from emulator.patching import AwsError, existing, method, operation
 
 existing(IamResponse, "add_role_to_instance_profile")
+
+_managed: dict = {}
+
+
+@method(IAMBackend, "_init_aws_policies")
+def managed_policies(before, self) -> list:
+    """AWS's own 1,500 policies, read once: every reset makes a new account, and would read them again."""
+    place = (self.account_id, self.region_name)
+    if place not in _managed:
+        _managed[place] = before(self)
+    return [copy.copy(policy) for policy in _managed[place]]
 
 
 @method(InstanceProfile, "__init__")

@@ -114,7 +114,11 @@ export async function refused(call: Promise<unknown>): Promise<{ code: string; m
 }
 
 /** Asks until the answer is the wanted one; answers how long that took. */
-export async function until<T>(ask: () => Promise<T>, wanted: T, withinMs = 5_000): Promise<number> {
+export async function until<T>(
+  ask: () => Promise<T>,
+  wanted: T,
+  withinMs = 5_000,
+): Promise<number> {
   const started = Date.now();
   let answer = await ask();
   while (answer !== wanted && Date.now() - started < withinMs) {

@@ -19,7 +19,9 @@ export interface Network {
 export async function makeNetwork(ec2: EC2Client): Promise<Network> {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.9.0.0/16' }));
   const vpc = given(Vpc?.VpcId);
-  await ec2.send(new ModifyVpcAttributeCommand({ VpcId: vpc, EnableDnsHostnames: { Value: true } }));
+  await ec2.send(
+    new ModifyVpcAttributeCommand({ VpcId: vpc, EnableDnsHostnames: { Value: true } }),
+  );
   const subnets: [string, string] = [
     await makeSubnet(ec2, vpc, '10.9.1.0/24', 'us-east-1a'),
     await makeSubnet(ec2, vpc, '10.9.2.0/24', 'us-east-1b'),

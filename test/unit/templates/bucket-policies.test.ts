@@ -48,7 +48,7 @@ describe('the log bucket', () => {
       JSON.stringify(one.Principal).includes('delivery.logs.amazonaws.com'),
     );
     expect(delivery.map((one) => one.Resource)).toEqual([
-      'arn:aws:s3:::lemur-logs/flowlog/AWSLogs/123456789012/*',
+      'arn:aws:s3:::lemur-logs/AWSLogs/123456789012/*',
       'arn:aws:s3:::lemur-logs',
     ]);
     for (const { Condition } of delivery) {

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+
+const BIN = resolve(import.meta.dirname, '../../bin/orthweb');
+
+export type Env = Readonly<Record<string, string>>;
+
+/** A command that has come to its end. */
+export interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | undefined;
+  /** The signal that ended it, if one did. */
+  readonly signal: string | undefined;
+}
+
+/** A command under way. */
+export interface Running {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  /** Resolves when stderr holds `text`; rejects when the command ends without it. */
+  told(text: string | RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** The built CLI as a process of its own, in a home of its own, without any AWS setting of this machine. */
+export class Cli {
+  readonly home: string;
+  readonly #env: Env;
+
+  constructor(env: Env = {}) {
+    this.home = mkdtempSync(join(tmpdir(), 'orthweb-test-'));
+    this.#env = env;
+  }
+
+  async run(args: readonly string[], env: Env = {}): Promise<Ended> {
+    return this.start(args, env).ended;
+  }
+
+  start(args: readonly string[], env: Env = {}): Running {
+    const child = execa(process.execPath, [BIN, ...args], {
+      cwd: this.home,
+      env: this.environment(env),
+      extendEnv: false,
+      reject: false,
+      stripFinalNewline: false,
+      stdin: 'ignore',
+    });
+    const ended = child.then(({ stdout, stderr, exitCode, signal }): Ended => {
+      assertNoStack(args, `${stdout}${stderr}`);
+      return { stdout, stderr, exitCode, signal };
+    });
+    // Whoever waits for it sees the failure; nobody may be waiting yet.
+    ended.catch(() => undefined);
+    let seen = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+    });
+    const says = (text: string | RegExp): boolean =>
+      typeof text === 'string' ? seen.includes(text) : text.test(seen);
+    return {
+      pid: child.pid ?? 0,
+      ended,
+      told: (text) =>
+        new Promise((done, fail) => {
+          const look = (): void => {
+            if (says(text)) done();
+          };
+          look();
+          child.stderr.on('data', look);
+          const missing = () => fail(new Error(`the command never said ${text}:\n${seen}`));
+          ended.then(() => (says(text) ? done() : missing()), fail);
+        }),
+      kill: (signal) => void child.kill(signal),
+    };
+  }
+
+  /** The machine's own environment without what would change the tool's behaviour. */
+  environment(env: Env = {}): Record<string, string> {
+    const kept = Object.entries(process.env).filter(
+      ([name]) =>
+        !/^(AWS_|MOTO_|ORTHWEB_|XDG_|VITEST|NODE_|npm_|FORCE_COLOR|NO_COLOR|CI$|TEST$)/.test(
+          name,
+        ) || name === 'ORTHWEB_PYTHON',
+    );
+    const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+    return {
+      ...(Object.fromEntries(kept) as Record<string, string>),
+      HOME: this.home,
+      // An installed moto is large and does not change: shared by all tests, as by all commands of an operator.
+      XDG_CACHE_HOME: cache,
+      ...this.#env,
+      ...env,
+    };
+  }
+
+  remove(): void {
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** What `--json` printed: exactly one document, and nothing beside it. */
+export function documentOf<T = Record<string, unknown>>({ stdout }: Ended): T {
+  return JSON.parse(stdout) as T;
+}
+
+/** No operator ever reads a stack trace. */
+function assertNoStack(args: readonly string[], text: string): void {
+  const frame = /^\s+at .+:\d+:\d+\)?$/m.exec(text);
+  if (frame !== null && !args.includes('-v')) {
+    throw new Error(`orthweb ${args.join(' ')} printed a stack trace:\n${text}`);
+  }
+}
