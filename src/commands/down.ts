@@ -8,6 +8,7 @@ import { destroy, keptNodes } from '../provision/destroy.ts';
 import { names } from '../provision/names.ts';
 import { planRemoval, type Step } from '../provision/plan.ts';
 import { downLines, downResult } from '../ui/down-view.ts';
+import { waitForHolder } from './held-lock.ts';
 import { openSubject, type Subject } from './observed.ts';
 import { counted, runDocument } from './planned.ts';
 import { lockInput } from './run-input.ts';
@@ -18,8 +19,8 @@ export async function run(context: CommandContext): Promise<number> {
   const startedMs = context.clock.now();
   const subject = await openSubject(context);
   const purge = context.flag('deleteData');
-  const seen = await look(subject);
-  const steps = await planRemoval(seen.nodes, seen.survey, keptNodes(seen.nodes, purge));
+  const seen = await lookFree(context, subject);
+  const steps = await stepsOf(seen, purge);
   if (steps.length === 0 && seen.record === undefined && seen.lock === undefined) {
     context.note(`nothing of ${subject.name} is there`);
     if (context.json) context.document(runDocument(subject, steps, {}));
@@ -28,11 +29,11 @@ export async function run(context: CommandContext): Promise<number> {
   await confirm(context, subject, steps);
   const reporter = context.report(counted(steps).remove);
   try {
-    await lockedRun(lockInput(context, subject), (journal) =>
-      removeIt(subject, seen, journal, steps, purge),
+    const done = await lockedRun(lockInput(context, subject), (journal) =>
+      removeIt(subject, journal, purge),
     );
     reporter.close();
-    showDown(context, subject, steps, startedMs);
+    showDown(context, subject, done, startedMs);
     return 0;
   } catch (error) {
     reporter.close();
@@ -42,21 +43,41 @@ export async function run(context: CommandContext): Promise<number> {
   }
 }
 
+/** The deployment as it is when nobody else is changing it. */
+async function lookFree(context: CommandContext, subject: Subject): Promise<Look> {
+  const seen = await look(subject);
+  const waited = await waitForHolder(context, subject, seen.lock);
+  return waited ? look({ ...subject, mayBeLocked: true }) : seen;
+}
+
+function stepsOf(seen: Look, purge: boolean): Promise<readonly Step[]> {
+  return planRemoval(seen.nodes, seen.survey, keptNodes(seen.nodes, purge));
+}
+
+/** Looks again under the lock: the name stands for whatever the deployment is by then. */
 async function removeIt(
   subject: Subject,
-  seen: Look,
   journal: RunJournal,
-  steps: readonly Step[],
   purge: boolean,
-): Promise<void> {
+): Promise<readonly Step[]> {
   const { ctx } = subject;
-  const databaseGoes = steps.some((s) => s.id === 'database/main');
+  const seen = await look(subject);
+  const steps = await stepsOf(seen, purge);
   const finalSnapshot = `${names(ctx).finalSnapshotPrefix}${stamp(ctx.clock.now())}`;
+  const copied = !purge && (await databaseStands(seen));
   // Before the call: the name must be known even if this run does not live to see the snapshot.
-  if (databaseGoes && !purge) await journal.update({ finalSnapshot });
+  if (copied) await journal.update({ finalSnapshot });
   await destroy(ctx, journal, seen.nodes, { purge, finalSnapshot });
-  const keptSomething = !purge && (databaseGoes || steps.some((s) => s.action === 'retain'));
-  if (!keptSomething) await journal.delete();
+  const keptSomething = copied || steps.some((s) => s.action === 'retain');
+  if (purge || !keptSomething) await journal.delete();
+  return steps;
+}
+
+/** There is a database that no earlier run has begun to delete. */
+async function databaseStands({ nodes, survey }: Look): Promise<boolean> {
+  const database = nodes.find((node) => node.id === 'database/main');
+  const [found] = database === undefined ? [] : await survey.of(database);
+  return found !== undefined && database?.kind.ready.status(found.live) !== 'deleting';
 }
 
 /** `20261123140502`: RDS takes letters, digits and single hyphens. */

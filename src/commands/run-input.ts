@@ -1,6 +1,7 @@
 import type { CommandContext } from '../context.ts';
 import { Interrupted } from '../errors.ts';
 import type { RunInput } from '../operate/locked-run.ts';
+import { lockWaitMs } from './held-lock.ts';
 import type { Subject } from './observed.ts';
 
 export function lockInput(context: CommandContext, subject: Subject): RunInput {
@@ -10,7 +11,7 @@ export function lockInput(context: CommandContext, subject: Subject): RunInput {
     partition: ctx.partition,
     name,
     command: `orthweb ${context.invocation.command}`,
-    waitMs: Number(context.invocation.flags['lockWait'] ?? 0) * 1_000,
+    waitMs: lockWaitMs(context),
     clock: ctx.clock,
     pace: ctx.pace,
     signal: ctx.signal,

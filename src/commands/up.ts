@@ -1,15 +1,14 @@
 import type { CommandContext } from '../context.ts';
 import { Declined, Interrupted, OrthwebError } from '../errors.ts';
-import { isDeadHere, thisProcess } from '../operate/holder.ts';
-import { lockedBy } from '../operate/lock.ts';
 import { lockedRun } from '../operate/locked-run.ts';
 import { asApplied, type Observed, observe } from '../operate/observe.ts';
 import type { RunJournal } from '../operate/run-journal.ts';
 import { type Applied, apply, refuseReplacements } from '../provision/apply.ts';
-import type { Step } from '../provision/plan.ts';
 import { accountNumber } from '../ui/numbers.ts';
 import { planLines } from '../ui/plan-view.ts';
 import { askAccess, withAccess } from './access.ts';
+import { unapproved } from './approval.ts';
+import { waitForHolder } from './held-lock.ts';
 import { newName } from './new-name.ts';
 import { openSubject, type Subject } from './observed.ts';
 import { counted, planView } from './planned.ts';
@@ -20,12 +19,9 @@ import { showInterrupted, showUnchanged, showUp } from './up-result.ts';
 export async function run(context: CommandContext): Promise<number> {
   const startedMs = context.clock.now();
   const subject = await openSubject(context, newName);
-  const observed = await observe(subject, async (config, record) =>
-    withAccess(await askAccess(context, asApplied(config, record))),
-  );
+  const observed = await observeFree(context, subject);
   refuseReplacements(observed.plan);
   refuseLostSnapshot(observed);
-  refuseHeldLock(context, subject, observed);
   const counts = counted(observed.plan.steps);
   const pending = counts.create + counts.update + counts.remove;
   if (pending === 0 && !unfinished(observed)) {
@@ -34,6 +30,16 @@ export async function run(context: CommandContext): Promise<number> {
   }
   if (pending > 0) await confirm(context, subject, observed);
   return provision(context, subject, observed, startedMs);
+}
+
+/** The deployment as it is when nobody else is changing it. */
+async function observeFree(context: CommandContext, subject: Subject): Promise<Observed> {
+  const observed = await observe(subject, async (config, record) =>
+    withAccess(await askAccess(context, asApplied(config, record))),
+  );
+  const { config, decisions, lock } = observed;
+  const waited = await waitForHolder(context, subject, lock);
+  return waited ? observe({ ...subject, mayBeLocked: true, config, decisions }) : observed;
 }
 
 async function provision(
@@ -47,7 +53,7 @@ async function provision(
   const reporter = context.report(total);
   try {
     const { applied, observed } = await lockedRun(lockInput(context, subject), (journal) =>
-      applyApproved(subject, approved, journal),
+      applyApproved(context, subject, approved, journal),
     );
     reporter.close();
     showUp(context, subject, observed, applied, startedMs);
@@ -62,6 +68,7 @@ async function provision(
 
 /** Looks again now that nobody else may change anything, and does only what was approved. */
 async function applyApproved(
+  context: CommandContext,
   subject: Subject,
   approved: Observed,
   journal: RunJournal,
@@ -69,8 +76,10 @@ async function applyApproved(
   const { config, decisions } = approved;
   const { ctx } = subject;
   const observed = await observe({ ...subject, config, decisions });
-  if (signature(observed.plan.steps) !== signature(approved.plan.steps)) {
-    throw new OrthwebError('the deployment changed while you were reading the plan', {
+  const surprises = unapproved(observed.plan.steps, approved.plan.steps);
+  if (surprises.length > 0 && !context.flag('yes')) {
+    const ids = surprises.map((step) => step.id).join(', ');
+    throw new OrthwebError(`the deployment changed while you were reading the plan: ${ids}`, {
       hint: 'run the same command again to see what is to be done now',
     });
   }
@@ -82,10 +91,6 @@ async function applyApproved(
   const { allowRestart } = subject;
   const applied = await apply(ctx, journal, observed.nodes, observed.survey, { allowRestart });
   return { applied, observed };
-}
-
-function signature(steps: readonly Step[]): string {
-  return JSON.stringify(steps.map(({ id, action, changes }) => [id, action, changes]));
 }
 
 async function confirm(
@@ -110,15 +115,6 @@ function unfinished({ record, lock }: Observed): boolean {
   if (lock !== undefined) return true;
   const last = record?.value.runs.at(-1);
   return last !== undefined && last.finishedAt === undefined;
-}
-
-/** Said before the question rather than after it. */
-function refuseHeldLock(context: CommandContext, subject: Subject, { lock }: Observed): void {
-  if (lock === undefined || Number(context.invocation.flags['lockWait'] ?? 0) > 0) return;
-  const nowMs = context.clock.now();
-  const expired = Date.parse(lock.value.expires) < nowMs;
-  if (expired || isDeadHere(lock.value, thisProcess())) return;
-  throw lockedBy(subject.name, lock.value, nowMs);
 }
 
 /** The snapshot that a missing database will be made from. */

@@ -109,8 +109,9 @@ function body(o: LockOptions, since = o.clock.now()): LockBody {
 /** `wealthy-lemur is locked by operator@ws-17 since 14:02 UTC (orthweb failover, 2 min ago)` */
 export function lockText(name: string, held: LockBody, nowMs: number): string {
   const minutes = Math.max(0, Math.round((nowMs - Date.parse(held.since)) / 60_000));
+  const age = minutes < 1 ? 'just now' : `${minutes} min ago`;
   const since = `${held.since.slice(11, 16)} UTC`;
-  return `${name} is locked by ${held.user}@${held.host} since ${since} (${held.command}, ${minutes} min ago)`;
+  return `${name} is locked by ${held.user}@${held.host} since ${since} (${held.command}, ${age})`;
 }
 
 export function lockedBy(name: string, held: LockBody, nowMs: number): Locked {

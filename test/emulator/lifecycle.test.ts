@@ -199,7 +199,8 @@ describe('the end of a deployment', () => {
     expect((await sandbox.inventory())['snapshots']).toEqual([]);
   });
 
-  it('needs the name typed or confirmed, and a second down finds nothing to do', async () => {
+  it('needs the name typed or confirmed, and may be asked for twice', async () => {
+    const empty = await sandbox.inventory();
     await sandbox.up('--name', 'lemur');
     const before = await sandbox.inventory();
     const unsure = await sandbox.run('down', '--yes');

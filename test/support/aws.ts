@@ -7,6 +7,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
+// The SDK's word on the age of this Node would stand between the tests.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 export type Aws = ReturnType<typeof awsAt>;
 
 /** Clients of the test itself: the hand that changes things behind the tool's back, and the eye that counts them. */
