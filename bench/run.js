@@ -37,7 +37,10 @@ try {
   const document = JSON.parse(built.stdout);
   const database = document.resources.find((one) => one.id === 'database/main');
   show('up, realistic delays', `${ms(built.ms)}, ${document.apiCalls.total} calls`);
-  show('of that, the database alone', `${ms(database.elapsedMs)} (up takes ${(built.ms / database.elapsedMs).toFixed(2)} x)`);
+  show(
+    'of that, the database alone',
+    `${ms(database.elapsedMs)} (up takes ${(built.ms / database.elapsedMs).toFixed(2)} x)`,
+  );
   const again = time([CLI, 'up', '--sandbox', '--yes', '--json']);
   const { total, mutating } = JSON.parse(again.stdout).apiCalls;
   show('unchanged up', `${ms(again.ms)}, ${total} calls, ${mutating} mutating`);

@@ -30,9 +30,22 @@ interface Watchable {
 }
 type Next = (args: { readonly input: unknown }) => Promise<unknown>;
 
+/** When something was made at a service last. Shared by its clients: what one made is new to the other as well. */
+export interface Freshness {
+  since: number;
+}
+
+export function neverMade(): Freshness {
+  return { since: Number.NEGATIVE_INFINITY };
+}
+
 /** Counts every call, repeats those of the retry table, names the operation in errors, and stops at Ctrl-C. */
-export function watchCalls(client: Watchable, service: string, hooks: CallHooks): void {
-  const fresh = { since: Number.NEGATIVE_INFINITY };
+export function watchCalls(
+  client: Watchable,
+  service: string,
+  hooks: CallHooks,
+  fresh: Freshness = neverMade(),
+): void {
   const share = sharedReads();
   client.middlewareStack.add(
     (next: Next, context: Readonly<Record<string, unknown>>) =>
@@ -60,10 +73,6 @@ function sharedReads() {
     underWay.set(question, answer);
     return answer;
   };
-}
-
-interface Freshness {
-  since: number;
 }
 
 async function attempt(

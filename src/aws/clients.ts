@@ -7,7 +7,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
-import { type CallHooks, watchCalls } from './calls.ts';
+import { type CallHooks, type Freshness, neverMade, watchCalls } from './calls.ts';
 
 export interface ServiceClients {
   readonly ec2: EC2Client;
@@ -60,21 +60,38 @@ export async function loadClients<S extends Service>(
   services: readonly S[],
   options: ClientOptions,
 ): Promise<Pick<ServiceClients, S>> {
-  const entries = services.map(async (service) => [service, await load(service, options, 8)]);
-  return Object.fromEntries(await Promise.all(entries));
+  return loadEach(services, options, {});
 }
 
 export async function loadAllClients(options: ClientOptions): Promise<Clients> {
   const services = Object.keys(MODULES) as Service[];
+  const fresh = { ec2: neverMade(), kms: neverMade() };
   const [all, ec2, kms] = await Promise.all([
-    loadClients(services, options),
-    load('ec2', options, 1),
-    load('kms', options, 1),
+    loadEach(services, options, fresh),
+    load('ec2', options, 1, fresh.ec2),
+    load('kms', options, 1, fresh.kms),
   ]);
   return { ...all, once: { ec2, kms } };
 }
 
-async function load(service: Service, options: ClientOptions, maxAttempts: number) {
+async function loadEach<S extends Service>(
+  services: readonly S[],
+  options: ClientOptions,
+  fresh: Partial<Readonly<Record<Service, Freshness>>>,
+): Promise<Pick<ServiceClients, S>> {
+  const entries = services.map(async (service) => [
+    service,
+    await load(service, options, 8, fresh[service]),
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function load(
+  service: Service,
+  options: ClientOptions,
+  maxAttempts: number,
+  fresh: Freshness | undefined,
+) {
   const { Client } = await MODULES[service]();
   const client = new Client({
     region: options.region,
@@ -91,6 +108,6 @@ async function load(service: Service, options: ClientOptions, maxAttempts: numbe
       throwOnRequestTimeout: true,
     },
   });
-  watchCalls(client, service, options.hooks);
+  watchCalls(client, service, options.hooks, fresh);
   return client;
 }

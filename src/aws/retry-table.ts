@@ -80,12 +80,27 @@ export const RETRY_TABLE: readonly RetryRule[] = [
     onlyFresh: true,
   },
   {
-    why: 'S3 is still busy with another call on the same bucket, or does not show a new one yet',
-    operations: /^(Put|Delete|Create)\w*(Bucket|PublicAccessBlock)|^PutObject$|^DeleteObject/,
-    codes: /^(NoSuchBucket|OperationAborted|ConditionalRequestConflict)$/,
+    // Not for deletes: a bucket that is gone is what they want.
+    why: 'S3 does not show a new bucket yet',
+    operations: /^(Put|Create)\w*(Bucket|PublicAccessBlock)|^PutObject$/,
+    codes: /^NoSuchBucket$/,
     ...CALM,
     deadlineMs: 120_000,
     onlyFresh: true,
+  },
+  {
+    why: 'S3 is still busy with another conditional write of the same object',
+    operations: /^(Put|Delete)Object$/,
+    codes: /^ConditionalRequestConflict$/,
+    ...CALM,
+    deadlineMs: 120_000,
+  },
+  {
+    why: 'S3 is still busy with another call on the bucket, or with removing one of the same name',
+    operations: /^(Put|Delete|Create)\w*(Bucket|PublicAccessBlock)/,
+    codes: /^OperationAborted$/,
+    ...CALM,
+    deadlineMs: 120_000,
   },
   {
     why: 'KMS does not show a new or re-enabled key yet',

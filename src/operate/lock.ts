@@ -123,18 +123,24 @@ export function lockedBy(name: string, held: LockBody, nowMs: number): Locked {
 function hold(o: LockOptions, first: string, takenOver: boolean): HeldLock {
   const since = o.clock.now();
   let etag = first;
-  let renewing: Promise<void> = Promise.resolve();
+  let renewing: Promise<void> | undefined;
   const renew = async (): Promise<void> => {
     try {
       etag = await o.ledger.write(lockKey(o.name), body(o, since), etag);
     } catch (error) {
       // A missed renewal is no loss: the next one comes long before the lock expires.
       if (!(error instanceof Superseded)) return;
-      o.lost(new Interrupted(`the lock of ${o.name} was taken over by another run`));
+      const mine = await ownVersion(o).catch(() => etag);
+      if (mine === undefined)
+        o.lost(new Interrupted(`the lock of ${o.name} was taken over by another run`));
+      else etag = mine;
     }
   };
   const timer = setInterval(() => {
-    renewing = renew();
+    // One at a time: a slow one would meet the next, and take it for another run.
+    renewing ??= renew().finally(() => {
+      renewing = undefined;
+    });
   }, RENEW_MS);
   timer.unref();
   return {
@@ -142,11 +148,23 @@ function hold(o: LockOptions, first: string, takenOver: boolean): HeldLock {
     async release() {
       clearInterval(timer);
       await renewing;
-      try {
-        await o.ledger.delete(lockKey(o.name), etag);
-      } catch (error) {
-        if (!(error instanceof Superseded)) throw error;
-      }
+      await removeOwn(o, etag);
     },
   };
+}
+
+async function removeOwn(o: LockOptions, etag: string): Promise<void> {
+  try {
+    await o.ledger.delete(lockKey(o.name), etag);
+  } catch (error) {
+    if (!(error instanceof Superseded)) throw error;
+    const mine = await ownVersion(o);
+    if (mine !== undefined) await o.ledger.delete(lockKey(o.name), mine);
+  }
+}
+
+/** The version that is there, if this run wrote it: a renewal whose reply was lost was carried out all the same. */
+async function ownVersion(o: LockOptions): Promise<string | undefined> {
+  const now = await readLock(o.ledger, o.name);
+  return now?.value.run === o.run ? now.etag : undefined;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { messageOf } from '../aws/errors.ts';
 import type { Clock } from '../clock.ts';
 import { Interrupted } from '../errors.ts';
 import { type Holder, thisProcess } from './holder.ts';
@@ -52,8 +53,17 @@ export async function lockedRun<T>(
     }
     throw error;
   } finally {
-    await lock.release();
+    await release(input, lock);
     if (journal?.deleted === true) await removeEmptyLedger(input.ledger);
+  }
+}
+
+/** What the run came to must not be hidden by a lock that stays: it expires by itself. */
+async function release({ name, notice }: RunInput, lock: HeldLock): Promise<void> {
+  try {
+    await lock.release();
+  } catch (error) {
+    notice(`the lock of ${name} could not be released: ${messageOf(error)}`);
   }
 }
 

@@ -52,8 +52,9 @@ async function correct(
   const tagging = Object.keys(tags).length > 0;
   if (changes.length === 0 && !tagging) return { found, changed: false };
   if (!making) started(task, 'update');
-  if (tagging) await node.kind.tag?.(ctx, found.live, tags);
+  // First what takes a key or secret back from its deletion: while it waits for that, it takes no tags.
   if (changes.length > 0) await node.kind.sync(ctx, found.live, props, changes);
+  if (tagging) await node.kind.tag?.(ctx, found.live, tags);
   // AWS shows some changes late: the run ends when it shows them, or says which did not take effect.
   const fields = new Set(changes.map((change) => change.field));
   const unsettled: Unsettled = (now) => {

@@ -13,9 +13,10 @@ const LOOK_EVERY_MS = 2_000;
  * object exists, even if AWS does not show it yet.
  */
 export async function createOnce(task: Task, props: unknown): Promise<void> {
-  const { node, journal } = task;
+  const { ctx, node, journal } = task;
   const { kind } = node;
-  if (kind.idempotency === 'none' && (await appearsUntil(task, journal.settledAtMs))) return;
+  const settled = kind.idempotency !== 'none' || ctx.clock.now() >= journal.settledAtMs;
+  if (!settled && (await appearsUntil(task, journal.settledAtMs))) return;
   for (let attempt = 1; ; attempt += 1) {
     const error = await send(task, props);
     if (error === undefined) return;
@@ -55,13 +56,14 @@ async function identity(task: Task) {
   };
 }
 
-/** Looks until the object shows or the time has come. */
+/** Looks until the object shows, for the last time when the time has come. */
 async function appearsUntil(task: Task, untilMs: number): Promise<boolean> {
   const { ctx } = task;
-  while (ctx.clock.now() < untilMs) {
+  for (;;) {
     if ((await look(task)) !== undefined) return true;
-    const restMs = Math.min(LOOK_EVERY_MS * ctx.pace, Math.max(1, untilMs - ctx.clock.now()));
+    const leftMs = untilMs - ctx.clock.now();
+    if (leftMs <= 0) return false;
+    const restMs = Math.min(LOOK_EVERY_MS * ctx.pace, leftMs);
     await task.place.park(() => ctx.clock.sleep(restMs, ctx.signal));
   }
-  return false;
 }

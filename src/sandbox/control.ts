@@ -2,7 +2,7 @@
 
 import type { Delays } from './state-file.ts';
 
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 5_000;
 
 export interface Health {
   readonly pid: number;

@@ -52,15 +52,25 @@ export async function launch(python: string, options: LaunchOptions): Promise<Em
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   });
+  const start: Start = { child };
+  child.once('error', (error) => {
+    start.failure = error;
+  });
   await log.close();
   try {
-    return await listening(child, stateDir, signal);
+    return await listening(start, stateDir, signal);
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
   } finally {
     child.unref();
   }
+}
+
+interface Start {
+  readonly child: ChildProcess;
+  /** Why there is no process at all. */
+  failure?: Error;
 }
 
 /** The emulator has no business with the operator's account: what names or opens it stays here. */
@@ -77,22 +87,19 @@ export function emulatorEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 async function listening(
-  child: ChildProcess,
+  start: Start,
   stateDir: string,
   signal: AbortSignal | undefined,
 ): Promise<EmulatorState> {
-  let failure: Error | undefined;
-  child.once('error', (error) => {
-    failure = error;
-  });
+  const { child } = start;
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
     signal?.throwIfAborted();
-    if (failure !== undefined) throw failure;
+    if (start.failure !== undefined) throw start.failure;
     const state = await readState(stateDir);
     if (state !== undefined && (await readHealth(state.port))?.pid === state.pid) return state;
-    if (child.exitCode !== null && child.exitCode !== ANOTHER_RUNS)
-      throw await ended(child, stateDir);
+    const isOver = child.exitCode !== null || child.signalCode !== null;
+    if (isOver && child.exitCode !== ANOTHER_RUNS) throw await ended(child, stateDir);
     await delay(POLL_MS);
   }
   throw new OrthwebError(`the sandbox did not start within ${START_MS / 1000} s`, {
@@ -105,7 +112,7 @@ async function ended(child: ChildProcess, stateDir: string): Promise<OrthwebErro
   const lines = log.split('\n').slice(-SHOWN_LINES).join('\n  ');
   if (child.exitCode === MISFIT) return new MotoMisfit(lines);
   return new OrthwebError(
-    `the sandbox ended with code ${child.exitCode} while starting:\n  ${lines}`,
+    `the sandbox ended with ${child.signalCode ?? `code ${child.exitCode}`} while starting:\n  ${lines}`,
     {
       hint: `see its log: ${logFileOf(stateDir)}`,
     },

@@ -42,7 +42,7 @@ export async function findPythons(env: NodeJS.ProcessEnv = process.env): Promise
   const seen: string[] = [];
   const found: Python[] = [];
   for (const name of names) {
-    const probed = await probe(name);
+    const probed = await probe(name, env);
     if (typeof probed === 'string') {
       if (name === chosen) throw new UsageError(`ORTHWEB_PYTHON: ${name} ${probed}`);
       seen.push(`${name} ${probed}`);
@@ -67,9 +67,9 @@ export function hasMoto(python: Python): boolean {
 }
 
 /** The Python, or what is wrong with it, to be read after its name. */
-async function probe(name: string): Promise<Python | string> {
+async function probe(name: string, env: NodeJS.ProcessEnv): Promise<Python | string> {
   try {
-    const { stdout } = await run(name, ['-c', PROBE], { timeout: PROBE_MS });
+    const { stdout } = await run(name, ['-c', PROBE], { env, timeout: PROBE_MS });
     const python = JSON.parse(stdout) as Python;
     return before(python.version, PYTHON_FROM) ? `is ${python.version.join('.')}` : python;
   } catch (error) {

@@ -127,7 +127,9 @@ describe('a lock', () => {
     run.kill('SIGKILL');
     expect((await run.ended).signal).toBe('SIGKILL');
     const again = await sandbox.ok(...UP);
-    expect(again.stderr).toMatch(/took over the lock of .*: its process \d+ on this\s+machine has ended/);
+    expect(again.stderr).toMatch(
+      /took over the lock of .*: its process \d+ on this\s+machine has ended/,
+    );
     expect(await doubles(sandbox.aws, 'lemur')).toEqual([]);
   });
 
@@ -164,7 +166,10 @@ describe('two ups at once', () => {
     const waiting = [...UP, '--lock-wait', '60'];
     const both = await Promise.all([sandbox.run(...waiting), sandbox.run(...waiting)]);
     const said = both.map((ended) => ended.stderr).join('\n');
-    expect(both.map((ended) => ended.exitCode), said).toEqual([0, 0]);
+    expect(
+      both.map((ended) => ended.exitCode),
+      said,
+    ).toEqual([0, 0]);
     expect((await sandbox.run('plan', '--detailed-exitcode')).exitCode).toBe(0);
     expect(await doubles(sandbox.aws, 'lemur')).toEqual([]);
   });

@@ -37,7 +37,10 @@ const read = (CommandId: string, InstanceId = host) =>
 
 async function pings(): Promise<Record<string, string>> {
   const { InstanceInformationList } = await ssm.send(new DescribeInstanceInformationCommand({}));
-  const pairs = (InstanceInformationList ?? []).map((i) => [i.InstanceId ?? '', i.PingStatus ?? '']);
+  const pairs = (InstanceInformationList ?? []).map((i) => [
+    i.InstanceId ?? '',
+    i.PingStatus ?? '',
+  ]);
   return Object.fromEntries(pairs) as Record<string, string>;
 }
 
@@ -74,7 +77,9 @@ describe('a command', () => {
   it('goes to the given instance and no other', async () => {
     const other = await launch();
     const id = await send('true');
-    const listed = await ssm.send(new ListCommandInvocationsCommand({ CommandId: id, Details: true }));
+    const listed = await ssm.send(
+      new ListCommandInvocationsCommand({ CommandId: id, Details: true }),
+    );
     expect(only(listed.CommandInvocations)).toMatchObject({ InstanceId: host, Status: 'Success' });
     expect(await refusal(read(id, other))).toBe('InvocationDoesNotExist');
   });

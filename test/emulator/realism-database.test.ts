@@ -114,7 +114,9 @@ describe('the life of a database', () => {
     expect(made.Endpoint).toBeUndefined();
     expect((await observe()).Endpoint).toBeUndefined();
     await until(statusOf, 'available');
-    expect((await observe()).Endpoint?.Address).toMatch(/^orthweb-lemur\.c\w+\.us-east-1\.rds\.amazonaws\.com$/);
+    expect((await observe()).Endpoint?.Address).toMatch(
+      /^orthweb-lemur\.c\w+\.us-east-1\.rds\.amazonaws\.com$/,
+    );
   });
 
   it('takes longer over two zones', async () => {
@@ -191,7 +193,9 @@ describe('what a database tells', () => {
       SecondaryAvailabilityZone: 'us-east-1b',
       KmsKeyId: key,
     });
-    expect((await observe()).EnhancedMonitoringResourceArn).toContain(`${ACCOUNT}:log-group:RDSOSMetrics`);
+    expect((await observe()).EnhancedMonitoringResourceArn).toContain(
+      `${ACCOUNT}:log-group:RDSOSMetrics`,
+    );
   });
 
   it('has a master secret with its own user and a password of its own', async () => {
@@ -204,10 +208,14 @@ describe('what a database tells', () => {
 
   it('holds an interface in each of its zones as long as it is there', async () => {
     const interfaces = async () =>
-      (await aws.clients.ec2.send(new DescribeNetworkInterfacesCommand({}))).NetworkInterfaces ?? [];
+      (await aws.clients.ec2.send(new DescribeNetworkInterfacesCommand({}))).NetworkInterfaces ??
+      [];
     await create();
     const held = await interfaces();
-    expect(held.map(({ Description }) => Description)).toEqual(['RDSNetworkInterface', 'RDSNetworkInterface']);
+    expect(held.map(({ Description }) => Description)).toEqual([
+      'RDSNetworkInterface',
+      'RDSNetworkInterface',
+    ]);
     await remove({ SkipFinalSnapshot: true });
     await until(statusOf, 'DBInstanceNotFound');
     expect(await interfaces()).toEqual([]);
@@ -309,7 +317,11 @@ describe('a snapshot', () => {
     expect(await statusOf()).toBe('creating');
     await until(statusOf, 'available');
     const back = await observe();
-    expect(back).toMatchObject({ MultiAZ: true, AllocatedStorage: 30, MasterUsername: 'orthmaster' });
+    expect(back).toMatchObject({
+      MultiAZ: true,
+      AllocatedStorage: 30,
+      MasterUsername: 'orthmaster',
+    });
     const secret = await masterSecret(back);
     expect(secret.username).toBe('orthmaster');
     expect(secret.password).not.toBe(password);
@@ -319,10 +331,18 @@ describe('a snapshot', () => {
     await create({ DeletionProtection: false });
     await remove({ FinalDBSnapshotIdentifier: 'final-2' });
     await until(statusOf, 'DBInstanceNotFound');
-    const input = { DBInstanceIdentifier: ID, DBSnapshotIdentifier: 'final-2', DBSubnetGroupName: 'subnets' };
+    const input = {
+      DBInstanceIdentifier: ID,
+      DBSnapshotIdentifier: 'final-2',
+      DBSubnetGroupName: 'subnets',
+    };
     await rds.send(new RestoreDBInstanceFromDBSnapshotCommand(input));
     const back = await observe();
-    expect(back).toMatchObject({ MultiAZ: false, DeletionProtection: false, MonitoringInterval: 0 });
+    expect(back).toMatchObject({
+      MultiAZ: false,
+      DeletionProtection: false,
+      MonitoringInterval: 0,
+    });
     expect(back.MasterUserSecret).toBeUndefined();
   });
 });
@@ -338,7 +358,10 @@ describe('a subnet group', () => {
     const input = { ...name, SubnetIds: [...network.subnets], DBSubnetGroupDescription: 'new' };
     await rds.send(new ModifyDBSubnetGroupCommand(input));
     const { DBSubnetGroups } = await rds.send(new DescribeDBSubnetGroupsCommand(name));
-    expect(only(DBSubnetGroups)).toMatchObject({ DBSubnetGroupName: 'subnets', DBSubnetGroupDescription: 'new' });
+    expect(only(DBSubnetGroups)).toMatchObject({
+      DBSubnetGroupName: 'subnets',
+      DBSubnetGroupDescription: 'new',
+    });
     await create();
     const deleted = () => rds.send(new DeleteDBSubnetGroupCommand(name));
     expect(await refusal(deleted())).toBe('InvalidDBSubnetGroupStateFault');
@@ -352,7 +375,9 @@ describe('a parameter group', () => {
   const name = { DBParameterGroupName: 'params' };
 
   it('tells what the user set apart from what the engine has', async () => {
-    const Parameters = [{ ParameterName: 'rds.force_ssl', ParameterValue: '1', ApplyMethod: 'immediate' as const }];
+    const Parameters = [
+      { ParameterName: 'rds.force_ssl', ParameterValue: '1', ApplyMethod: 'immediate' as const },
+    ];
     await rds.send(new ModifyDBParameterGroupCommand({ ...name, Parameters }));
     const asked = { ...name, Source: 'user' };
     const read = await rds.send(new DescribeDBParametersCommand(asked));

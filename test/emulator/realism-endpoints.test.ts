@@ -71,7 +71,11 @@ describe('an interface endpoint', () => {
     expect(held.map(({ SubnetId }) => SubnetId).sort()).toEqual([...network.subnets].sort());
     for (const eni of held) {
       expect(eni.PrivateIpAddress).toMatch(/^10\.9\.[12]\.4$/);
-      expect(eni).toMatchObject({ InterfaceType: 'vpc_endpoint', Status: 'in-use', RequesterManaged: true });
+      expect(eni).toMatchObject({
+        InterfaceType: 'vpc_endpoint',
+        Status: 'in-use',
+        RequesterManaged: true,
+      });
       expect(eni.Groups?.map(({ GroupId }) => GroupId)).toEqual([network.group]);
     }
     expect(made.DnsEntries?.map(({ DnsName }) => DnsName?.replace(/^vpce-\w+-\w+/, 'ID'))).toEqual([
@@ -112,7 +116,10 @@ describe('an interface endpoint', () => {
     await ec2.send(new ModifyVpcEndpointCommand(input));
     const held = await interfaces();
     expect(held).toHaveLength(2);
-    expect(held.flatMap(({ Groups }) => Groups?.map(({ GroupId }) => GroupId))).toEqual([other, other]);
+    expect(held.flatMap(({ Groups }) => Groups?.map(({ GroupId }) => GroupId))).toEqual([
+      other,
+      other,
+    ]);
   });
 
   it('that is not there is reported as unsuccessful when deleted', async () => {
@@ -131,7 +138,9 @@ describe('a gateway endpoint', () => {
     const routes = async () => {
       const asked = { RouteTableIds: [table] };
       const { RouteTables } = await ec2.send(new DescribeRouteTablesCommand(asked));
-      return only(RouteTables).Routes?.filter(({ DestinationPrefixListId: to }) => to !== undefined);
+      return only(RouteTables).Routes?.filter(
+        ({ DestinationPrefixListId: to }) => to !== undefined,
+      );
     };
     expect(only(await routes()).GatewayId).toBe(VpcEndpoint?.VpcEndpointId);
     await remove(given(VpcEndpoint?.VpcEndpointId));
@@ -141,7 +150,9 @@ describe('a gateway endpoint', () => {
 });
 
 it('endpoint services tell the zones that they are offered in', async () => {
-  const names = ['secretsmanager', 's3', 'ssm', 'ssmmessages', 'ec2messages', 'kms', 'logs'].map(service);
+  const names = ['secretsmanager', 's3', 'ssm', 'ssmmessages', 'ec2messages', 'kms', 'logs'].map(
+    service,
+  );
   const input = { ServiceNames: names };
   const { ServiceDetails } = await ec2.send(new DescribeVpcEndpointServicesCommand(input));
   expect(new Set(ServiceDetails?.map(({ ServiceName }) => ServiceName))).toEqual(new Set(names));

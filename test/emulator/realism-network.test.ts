@@ -95,10 +95,21 @@ describe('a security group', () => {
   it('answers with every rule of every permission, each with its description', async () => {
     const peer = await makeGroup(ec2, network.vpc, 'peer');
     const { SecurityGroupRules: rules } = await allow([
-      { ...https, IpRanges: [{ CidrIp: '192.0.2.0/24', Description: 'clinic' }, { CidrIp: '198.51.100.0/24' }] },
+      {
+        ...https,
+        IpRanges: [
+          { CidrIp: '192.0.2.0/24', Description: 'clinic' },
+          { CidrIp: '198.51.100.0/24' },
+        ],
+      },
       { ...https, UserIdGroupPairs: [{ GroupId: peer, Description: 'from the peer' }] },
     ]);
-    expect(rules?.map(({ CidrIpv4, ReferencedGroupInfo, Description }) => [CidrIpv4 ?? ReferencedGroupInfo?.GroupId, Description])).toEqual([
+    expect(
+      rules?.map(({ CidrIpv4, ReferencedGroupInfo, Description }) => [
+        CidrIpv4 ?? ReferencedGroupInfo?.GroupId,
+        Description,
+      ]),
+    ).toEqual([
       ['192.0.2.0/24', 'clinic'],
       ['198.51.100.0/24', undefined],
       [peer, 'from the peer'],
@@ -113,7 +124,9 @@ describe('a security group', () => {
     ]);
     expect(await refusal(twice)).toBe('InvalidPermission.Duplicate');
     const Filters = [{ Name: 'group-id', Values: [network.group] }];
-    const { SecurityGroupRules } = await ec2.send(new DescribeSecurityGroupRulesCommand({ Filters }));
+    const { SecurityGroupRules } = await ec2.send(
+      new DescribeSecurityGroupRulesCommand({ Filters }),
+    );
     expect(SecurityGroupRules?.filter(({ IsEgress }) => IsEgress === false)).toHaveLength(1);
   });
 
@@ -273,7 +286,8 @@ describe('subnet and VPC', () => {
   });
 
   it('a VPC stays while it has a subnet, a group, a gateway or an own network ACL', async () => {
-    const blocked = async () => expect(await refusal(deleteVpc(network.vpc))).toBe('DependencyViolation');
+    const blocked = async () =>
+      expect(await refusal(deleteVpc(network.vpc))).toBe('DependencyViolation');
     const id = await gateway();
     const { NetworkAcl } = await ec2.send(new CreateNetworkAclCommand({ VpcId: network.vpc }));
     await blocked();
@@ -325,7 +339,8 @@ describe('a route table', () => {
 describe('a network ACL', () => {
   it('is the same one for the same token and ends with a rule that denies the rest', async () => {
     const make = async () =>
-      (await ec2.send(new CreateNetworkAclCommand({ VpcId: network.vpc, ClientToken: 'acl' }))).NetworkAcl;
+      (await ec2.send(new CreateNetworkAclCommand({ VpcId: network.vpc, ClientToken: 'acl' })))
+        .NetworkAcl;
     const acl = await make();
     expect(acl?.Entries?.map(({ RuleNumber, RuleAction }) => [RuleNumber, RuleAction])).toEqual([
       [32767, 'deny'],

@@ -74,7 +74,12 @@ describe('a new bucket', () => {
     );
     expect(encryption?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm).toBe('AES256');
     const block = await s3.send(new GetPublicAccessBlockCommand({ Bucket: BUCKET }));
-    expect(Object.values(block.PublicAccessBlockConfiguration ?? {})).toEqual([true, true, true, true]);
+    expect(Object.values(block.PublicAccessBlockConfiguration ?? {})).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('has the tags of the creating call', async () => {
@@ -117,7 +122,10 @@ describe('a bucket policy', () => {
   });
 
   it('that denies a service source leaves the operator alone', async () => {
-    const Condition = { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::other' }, StringEquals: { 'aws:SourceAccount': ACCOUNT } };
+    const Condition = {
+      ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::other' },
+      StringEquals: { 'aws:SourceAccount': ACCOUNT },
+    };
     await setPolicy([statement('Deny', { Condition })]);
     await put('a');
   });
@@ -168,7 +176,10 @@ describe('access logs', () => {
     expect(await refusal(log())).toBe('InvalidTargetBucketForLogging');
     await setPolicy([tls, allow('another')], 'orthweb-lemur-logs');
     expect(await refusal(log())).toBe('InvalidTargetBucketForLogging');
-    for (const order of [[tls, allow(BUCKET)], [allow(BUCKET), tls]]) {
+    for (const order of [
+      [tls, allow(BUCKET)],
+      [allow(BUCKET), tls],
+    ]) {
       await setPolicy(order, 'orthweb-lemur-logs');
       await log();
     }
@@ -253,7 +264,10 @@ describe('a key', () => {
 
   it('says how it is scheduled for deletion, once', async () => {
     const key = await make();
-    expect(await schedule(key)).toMatchObject({ KeyState: 'PendingDeletion', PendingWindowInDays: 7 });
+    expect(await schedule(key)).toMatchObject({
+      KeyState: 'PendingDeletion',
+      PendingWindowInDays: 7,
+    });
     const again = await refused(schedule(key));
     expect(again.code).toBe('KMSInvalidStateException');
     expect(again.message).toContain('is pending deletion');
@@ -276,7 +290,10 @@ describe('a key', () => {
     const input = { KeyId, RotationPeriodInDays: 180 };
     await aws.clients.kms.send(new EnableKeyRotationCommand(input));
     const asked = new GetKeyRotationStatusCommand({ KeyId });
-    expect(await aws.clients.kms.send(asked)).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 180 });
+    expect(await aws.clients.kms.send(asked)).toMatchObject({
+      KeyRotationEnabled: true,
+      RotationPeriodInDays: 180,
+    });
   });
 
   it('refuses a policy that is none', async () => {

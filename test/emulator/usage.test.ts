@@ -5,7 +5,7 @@ import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Env, documentOf } from '../support/cli.ts';
+import { documentOf, type Env } from '../support/cli.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { onTerminal } from '../support/terminal.ts';
 

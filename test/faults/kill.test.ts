@@ -15,12 +15,14 @@ let before: Awaited<ReturnType<Sandbox['inventory']>>;
 beforeAll(async () => {
   process.stdout.write(`kills: ORTHWEB_FAULT_OFFSET=${offset}\n`);
   sandbox = await Sandbox.start();
-  before = await sandbox.inventory();
   upCalls = await changesOf(() => sandbox.up('--name', 'lemur'));
   downCalls = await changesOf(() => sandbox.down('lemur', '--delete-data'));
 });
 afterAll(() => sandbox.stop());
-beforeEach(() => sandbox.reset());
+beforeEach(async () => {
+  await sandbox.reset();
+  before = await sandbox.inventory();
+});
 
 describe('up that is killed', () => {
   for (const when of ['before', 'after'] as const) {

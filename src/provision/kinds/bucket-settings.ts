@@ -94,7 +94,7 @@ const policy: Setting = {
     ctx.aws.s3.send(new PutBucketPolicyCommand({ ...at, Policy: JSON.stringify(props.policy) })),
 };
 
-/** AWS, when a flow log is made: "that statement is appended to the bucket's resource policy". */
+/** When a flow log is made, AWS may add its own statements for the delivery service, beside ours or in their place. */
 function isAddedByLogDelivery({ Sid, Effect, Principal }: Statement): boolean {
   const service = (Principal as { readonly Service?: unknown } | undefined)?.Service;
   const whom = [service].flat();

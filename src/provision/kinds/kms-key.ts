@@ -134,7 +134,7 @@ async function sync(
   const { kms } = ctx.aws;
   const { KeyId, KeyState } = live.metadata;
   const fields = new Set(changes.map((change) => change.field));
-  // "If this operation is successful, the key state of the KMS key is Disabled. To enable the KMS key, use EnableKey."
+  // "When this operation succeeds, the key state of the KMS key is Disabled. To enable the KMS key, use EnableKey."
   // Everything else but the policy needs an enabled key.
   if (KeyState === 'PendingDeletion') await kms.send(new CancelKeyDeletionCommand({ KeyId }));
   if (fields.has('state')) await kms.send(new EnableKeyCommand({ KeyId }));

@@ -73,7 +73,7 @@ function status(live: Live | undefined): string {
   return live.DeletedDate === undefined ? 'present' : 'scheduled for deletion';
 }
 
-// By name: "ListSecrets is eventually consistent, however it might not reflect changes from the last five minutes."
+// By name: "ListSecrets might not reflect changes from the last five minutes."
 async function find(ctx: Ctx, ids: readonly string[]): Promise<Found<Live>[]> {
   const looks = ids.map(async (id): Promise<Found<Live> | undefined> => {
     const name = names(ctx).of(id);
@@ -146,9 +146,11 @@ async function remove(ctx: Ctx, live: Live, how: RemoveOptions): Promise<void> {
       ctx.aws.secrets.send(new DeleteSecretCommand({ SecretId: live.ARN, ...extent })),
     );
   } catch (error) {
-    // "You can't perform this operation on the secret because it was already scheduled for deletion."
+    // Refused because it was marked for deletion before: what was asked for, unless nothing is to be kept.
     const waits =
-      hasCode(error, 'InvalidRequestException') && /deletion|deleted/.test(messageOf(error));
+      !how.purge &&
+      hasCode(error, 'InvalidRequestException') &&
+      /deletion|deleted/.test(messageOf(error));
     if (!waits) throw error;
   }
 }

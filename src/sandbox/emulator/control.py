@@ -18,7 +18,9 @@ def answer(environ: dict, body: bytes, busy) -> tuple[str, list, bytes]:
     route = (environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix("/__sandbox/"))
     handler = ROUTES.get(route)
     if handler is None:
-        return _json("404 Not Found", {"error": f"no {route[0]} {route[1]}", "known": [" ".join(r) for r in ROUTES]})
+        return _json(
+            "404 Not Found", {"error": f"no {route[0]} {route[1]}", "known": [" ".join(r) for r in ROUTES]}
+        )
     try:
         with busy:
             return _json("200 OK", handler(json.loads(body) if body else None))
@@ -71,8 +73,10 @@ def reset(_=None) -> dict:
     from moto.moto_api._internal.models import moto_api_backend
 
     moto_api_backend.reset()
-    for forget in (clock.forget_all, tokens.forget_all, ssm_script.forget_all, ssm_commands.forget_all, clear_faults, clear_log):
-        forget()
+    for memory in (clock, tokens, ssm_script, ssm_commands):
+        memory.forget_all()
+    clear_faults()
+    clear_log()
     return health()
 
 

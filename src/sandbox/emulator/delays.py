@@ -72,7 +72,11 @@ class Delays:
         for thing, milliseconds in entries.items():
             if thing not in self.table:
                 raise ValueError(f"unknown delay '{thing}': use {', '.join(sorted(self.table))}")
-            if isinstance(milliseconds, bool) or not isinstance(milliseconds, (int, float)) or milliseconds < 0:
+            if (
+                isinstance(milliseconds, bool)
+                or not isinstance(milliseconds, (int, float))
+                or milliseconds < 0
+            ):
                 raise ValueError(f"delay '{thing}' must be a number of milliseconds, not {milliseconds!r}")
         self.table.update(entries)
 

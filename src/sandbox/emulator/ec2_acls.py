@@ -3,9 +3,9 @@
 from moto.ec2.models.network_acls import NetworkAclBackend
 from moto.ec2.responses import EC2Response
 
-from emulator.patching import AwsError, existing, operation
+from emulator.patching import AwsError, required, operation
 
-existing(NetworkAclBackend, "create_network_acl_entry")
+required(NetworkAclBackend, "create_network_acl_entry")
 LAST_RULE = 32767
 
 

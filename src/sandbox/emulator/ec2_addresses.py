@@ -6,9 +6,9 @@ from moto.ec2.responses import EC2Response
 
 from emulator import clock
 from emulator.ec2_interfaces import free_public_ip
-from emulator.patching import AwsError, attribute, existing, method, operation
+from emulator.patching import AwsError, attribute, required, method, operation
 
-existing(ElasticAddressBackend, "address_by_allocation")
+required(ElasticAddressBackend, "address_by_allocation")
 
 
 @method(ElasticAddressBackend, "allocate_address")

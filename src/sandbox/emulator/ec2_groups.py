@@ -34,7 +34,11 @@ def flattened(before, self, rules):
     for view in views:
         view.all_ip_ranges, view.source_groups, view.prefix_list_ids = [], [], []
         for rule in rules:
-            if (rule.from_port, rule.to_port, rule.ip_protocol) == (view.from_port, view.to_port, view.ip_protocol):
+            if (rule.from_port, rule.to_port, rule.ip_protocol) == (
+                view.from_port,
+                view.to_port,
+                view.ip_protocol,
+            ):
                 _show(view, rule)
     return views
 
@@ -67,7 +71,9 @@ def create_security_group(call, moto):
 
 
 def _group(call):
-    return call.ec2_backend.get_security_group_by_name_or_id(call._get_param("GroupId") or call._get_param("GroupName"))
+    return call.ec2_backend.get_security_group_by_name_or_id(
+        call._get_param("GroupId") or call._get_param("GroupName")
+    )
 
 
 def _changed(call, moto, side: str) -> tuple[list, list]:
@@ -86,7 +92,9 @@ def _changed(call, moto, side: str) -> tuple[list, list]:
 
 
 def _authorize(side: str):
-    return lambda call, moto: ActionResult({"Return": True, "SecurityGroupRules": _changed(call, moto, side)[0]})
+    return lambda call, moto: ActionResult(
+        {"Return": True, "SecurityGroupRules": _changed(call, moto, side)[0]}
+    )
 
 
 def _revoke(side: str):

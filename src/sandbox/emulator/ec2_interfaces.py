@@ -6,16 +6,18 @@ import itertools
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
 from moto.ec2.responses import EC2Response
 
-from emulator.patching import AwsError, attribute, existing, method, operation
+from emulator.patching import AwsError, attribute, required, method, operation
 
-existing(NetworkInterfaceBackend, "get_network_interface")
+required(NetworkInterfaceBackend, "get_network_interface")
 
 # Addresses that documentation and benchmarks reserve: nobody can be reached there by mistake.
 _public_ranges = ("198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15")
 
 
 def free_public_ip(backend) -> str:
-    taken = {address.public_ip for address in backend.addresses} | {eni.public_ip for eni in backend.enis.values()}
+    taken = {address.public_ip for address in backend.addresses} | {
+        eni.public_ip for eni in backend.enis.values()
+    }
     for network in _public_ranges:
         for address in ipaddress.ip_network(network).hosts():
             if str(address) not in taken:

@@ -8,11 +8,22 @@ from moto.ec2.responses import EC2Response
 
 from emulator.ec2_interfaces import check_groups
 from emulator.iam_profiles import check_instance_profile
-from emulator.patching import AwsError, existing, operation
+from emulator.patching import AwsError, required, operation
 
-existing(InstanceBackend, "_get_template_from_args")
-WHOLE = ("ImageId", "InstanceType", "KeyName", "IamInstanceProfile", "Monitoring", "EbsOptimized", "SecurityGroupIds",
-         "DisableApiTermination", "DisableApiStop", "InstanceInitiatedShutdownBehavior", "Placement")
+required(InstanceBackend, "_get_template_from_args")
+WHOLE = (
+    "ImageId",
+    "InstanceType",
+    "KeyName",
+    "IamInstanceProfile",
+    "Monitoring",
+    "EbsOptimized",
+    "SecurityGroupIds",
+    "DisableApiTermination",
+    "DisableApiStop",
+    "InstanceInitiatedShutdownBehavior",
+    "Placement",
+)
 NOT_BOTH = "Network interfaces and an instance-level {} may not be specified on the same request"
 
 
@@ -29,7 +40,9 @@ def run_instances(call, moto):
     image = backend.describe_images(ami_ids=[request["ImageId"]])[0]
     request["BlockDeviceMappings"] = _with_root_device(request.get("BlockDeviceMappings", []), image)
     for interface in request.get("NetworkInterfaces", []):
-        if "NetworkInterfaceId" in interface:  # tells moto the zone that the instance and its volumes belong in
+        if (
+            "NetworkInterfaceId" in interface
+        ):  # tells moto the zone that the instance and its volumes belong in
             interface["SubnetId"] = backend.get_network_interface(interface["NetworkInterfaceId"]).subnet_id
     reservation = moto().result
     for instance in reservation.instances:
@@ -92,7 +105,9 @@ def _with_root_device(devices: list, image) -> list:
 def _finish(instance, request: dict) -> None:
     profile = request.get("IamInstanceProfile")
     if profile and not instance.iam_instance_profile:  # moto thinks of the first instance only
-        instance.ec2_backend.associate_iam_instance_profile(instance.id, profile.get("Name"), profile.get("Arn"))
+        instance.ec2_backend.associate_iam_instance_profile(
+            instance.id, profile.get("Name"), profile.get("Arn")
+        )
     instance.disable_api_termination = bool(request.get("DisableApiTermination"))
     given = {int(nic.get("DeviceIndex", 0)): nic for nic in request.get("NetworkInterfaces", [])}
     for index, interface in instance.nics.items():

@@ -17,7 +17,9 @@ def create_launch_template(call, moto):
     reply = moto()
     template = call.ec2_backend.get_launch_template(reply.result["LaunchTemplate"]["LaunchTemplateId"])
     data = template.versions[0].data
-    specifications = [spec for spec in data.get("TagSpecifications", []) if spec["ResourceType"] != "launch-template"]
+    specifications = [
+        spec for spec in data.get("TagSpecifications", []) if spec["ResourceType"] != "launch-template"
+    ]
     data["TagSpecifications"] = specifications
     return ActionResult(copy.deepcopy(reply.result))
 

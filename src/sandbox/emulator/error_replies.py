@@ -20,7 +20,9 @@ def error_reply(call, code: str, message: str, status: int) -> tuple[str, list, 
 def _xml(protocol: str, code: str, message: str, request_id: str) -> str:
     error = f"<Code>{code}</Code><Message>{message}</Message>"
     if protocol == "ec2":
-        return f"<Response><Errors><Error>{error}</Error></Errors><RequestID>{request_id}</RequestID></Response>"
+        return (
+            f"<Response><Errors><Error>{error}</Error></Errors><RequestID>{request_id}</RequestID></Response>"
+        )
     if protocol == "query":
         error = f"<Error><Type>Sender</Type>{error}</Error><RequestId>{request_id}</RequestId>"
         return f"<ErrorResponse>{error}</ErrorResponse>"

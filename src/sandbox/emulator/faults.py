@@ -9,8 +9,16 @@ import fnmatch
 import threading
 
 KINDS = ("error", "drop", "hang", "kill", "delay")
-DEFAULT_STATUS = {"RequestLimitExceeded": 503, "SlowDown": 503, "ServiceUnavailable": 503, "InternalError": 500,
-                  "InternalFailure": 500, "PreconditionFailed": 412, "AccessDenied": 403, "UnauthorizedOperation": 403}
+DEFAULT_STATUS = {
+    "RequestLimitExceeded": 503,
+    "SlowDown": 503,
+    "ServiceUnavailable": 503,
+    "InternalError": 500,
+    "InternalFailure": 500,
+    "PreconditionFailed": 412,
+    "AccessDenied": 403,
+    "UnauthorizedOperation": 403,
+}
 
 
 class Fault:

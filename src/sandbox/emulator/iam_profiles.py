@@ -1,14 +1,15 @@
 """IAM is global and slow to spread: a fresh instance profile or role is not usable at once."""
 
 import copy
+import json
 
 from moto.iam.models import IAMBackend, InstanceProfile, Role, iam_backends
 from moto.iam.responses import IamResponse
 
 from emulator.clock import Deadline
-from emulator.patching import AwsError, existing, method, operation
+from emulator.patching import AwsError, required, method, operation
 
-existing(IamResponse, "add_role_to_instance_profile")
+required(IamResponse, "add_role_to_instance_profile")
 
 _managed: dict = {}
 
@@ -37,8 +38,22 @@ def role_made(before, self, *args, **kwargs) -> None:
 @operation(IamResponse, "AddRoleToInstanceProfile")
 def add_role(call, moto):
     reply = moto()
-    call.backend.get_instance_profile(call._get_param("InstanceProfileName"))._usable = Deadline("profileUsable")
+    call.backend.get_instance_profile(call._get_param("InstanceProfileName"))._usable = Deadline(
+        "profileUsable"
+    )
     return reply
+
+
+@operation(IamResponse, "CreateRole", "UpdateAssumeRolePolicy")
+def check_trust(call, moto):
+    document = call._get_param("AssumeRolePolicyDocument") or call._get_param("PolicyDocument") or ""
+    try:
+        readable = "Statement" in json.loads(document)
+    except ValueError:
+        readable = False
+    if not readable:
+        raise AwsError("MalformedPolicyDocument", "This policy contains invalid Json")
+    return moto()
 
 
 def check_instance_profile(account: str, partition: str, wanted: dict) -> None:
@@ -57,7 +72,9 @@ def check_instance_profile(account: str, partition: str, wanted: dict) -> None:
             f"Invalid IAM Instance Profile {kind}",
         )
     if not found[0].roles:
-        raise AwsError("InvalidParameterValue", f"IAM Instance Profile \"{found[0].arn}\" has no associated IAM Roles")
+        raise AwsError(
+            "InvalidParameterValue", f'IAM Instance Profile "{found[0].arn}" has no associated IAM Roles'
+        )
 
 
 def check_monitoring_role(account: str, partition: str, arn: str) -> None:

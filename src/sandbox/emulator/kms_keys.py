@@ -7,11 +7,29 @@ from moto.kms.responses import KmsResponse
 
 from emulator.patching import AwsError, operation
 
-NOT_WHILE_PENDING = ("CreateAlias", "CreateGrant", "DisableKey", "EnableKey", "EnableKeyRotation", "DisableKeyRotation",
-                     "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ScheduleKeyDeletion",
-                     "TagResource", "UntagResource", "UpdateKeyDescription")
-NOT_WHILE_DISABLED = ("Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "EnableKeyRotation",
-                      "DisableKeyRotation", "CreateGrant")
+NOT_WHILE_PENDING = (
+    "CreateAlias",
+    "CreateGrant",
+    "DisableKey",
+    "EnableKey",
+    "EnableKeyRotation",
+    "DisableKeyRotation",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext",
+    "ScheduleKeyDeletion",
+    "TagResource",
+    "UntagResource",
+    "UpdateKeyDescription",
+)
+NOT_WHILE_DISABLED = (
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext",
+    "EnableKeyRotation",
+    "DisableKeyRotation",
+    "CreateGrant",
+)
 DEFAULT_PERIOD = 365
 
 
@@ -19,7 +37,9 @@ def _key(call):
     """The key that the request names by id, ARN or alias; None if there is none of that name."""
     backend, wanted = call.kms_backend, call._get_param("KeyId") or call._get_param("TargetKeyId") or ""
     alias = backend.get_alias_name(wanted)
-    key_id = backend.get_key_id_from_alias(alias) if alias.startswith("alias/") else backend.get_key_id(wanted)
+    key_id = (
+        backend.get_key_id_from_alias(alias) if alias.startswith("alias/") else backend.get_key_id(wanted)
+    )
     return backend.keys.get(key_id)
 
 
@@ -67,7 +87,9 @@ def _is_policy(text: str) -> bool:
         return False
     listed = statements if isinstance(statements, list) else [statements]
     return bool(listed) and all(
-        isinstance(statement, dict) and statement.get("Effect") in ("Allow", "Deny") and "Principal" in statement
+        isinstance(statement, dict)
+        and statement.get("Effect") in ("Allow", "Deny")
+        and "Principal" in statement
         for statement in listed
     )
 

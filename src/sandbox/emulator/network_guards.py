@@ -3,9 +3,9 @@
 from moto.ec2.models.internet_gateways import InternetGatewayBackend
 from moto.ec2.responses import EC2Response
 
-from emulator.patching import AwsError, existing, operation
+from emulator.patching import AwsError, required, operation
 
-existing(InternetGatewayBackend, "get_internet_gateway")
+required(InternetGatewayBackend, "get_internet_gateway")
 
 
 def _refuse(message: str):
@@ -19,12 +19,15 @@ def _all_groups(backend) -> list:
 @operation(EC2Response, "DeleteSecurityGroup")
 def delete_security_group(call, moto):
     backend = call.ec2_backend
-    group = backend.get_security_group_by_name_or_id(call._get_param("GroupId") or call._get_param("GroupName"))
+    group = backend.get_security_group_by_name_or_id(
+        call._get_param("GroupId") or call._get_param("GroupName")
+    )
     if group is None:
         return moto()
     if group.is_default:
         raise AwsError(
-            "CannotDelete", f'the specified group: "{group.id}" name: "{group.name}" cannot be deleted by a user'
+            "CannotDelete",
+            f'the specified group: "{group.id}" name: "{group.name}" cannot be deleted by a user',
         )
     in_use = any(group.id == held.id for eni in backend.enis.values() for held in eni._group_set)
     if in_use or _is_referenced(backend, group):
@@ -91,7 +94,11 @@ def delete_vpc(call, moto):
     backend.get_vpc(vpc_id)
     dependents = [
         *(eni for eni in backend.enis.values() if eni.vpc_id == vpc_id),
-        *(gateway for gateway in backend.internet_gateways.values() if gateway.vpc and gateway.vpc.id == vpc_id),
+        *(
+            gateway
+            for gateway in backend.internet_gateways.values()
+            if gateway.vpc and gateway.vpc.id == vpc_id
+        ),
         *(endpoint for endpoint in backend.vpc_end_points.values() if endpoint.vpc_id == vpc_id),
         *(group for group in _all_groups(backend) if group.vpc_id == vpc_id and not group.is_default),
         *(acl for acl in _acls(backend, vpc_id) if not acl.default),

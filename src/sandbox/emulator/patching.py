@@ -15,7 +15,7 @@ class AwsError(ServiceException):
         super().__init__(code, message)
 
 
-def existing(owner: type, name: str):
+def required(owner: type, name: str):
     if not hasattr(owner, name):
         raise MissingSymbol(f"{owner.__module__}.{owner.__name__}.{name}")
     return getattr(owner, name)
@@ -27,7 +27,7 @@ def operation(responses: type, *names: str):
     def install(handler):
         for name in names:
             method = camelcase_to_underscores(name)
-            _place(responses, method, handler, existing(responses, method))
+            _place(responses, method, handler, required(responses, method))
         return handler
 
     return install
@@ -45,6 +45,7 @@ def added(responses: type, *names: str):
 
     def install(handler):
         for name in names:
+
             def answer(self):
                 return handler(self)
 
@@ -58,7 +59,7 @@ def method(owner: type, name: str):
     """Replaces a method of a model by `replacement(before, self, ...)`."""
 
     def install(replacement):
-        before = existing(owner, name)
+        before = required(owner, name)
 
         def patched(self, *args, **kwargs):
             return replacement(before, self, *args, **kwargs)
@@ -74,7 +75,7 @@ def attribute(owner: type, name: str, *, known: bool = True):
 
     def install(getter):
         if known:
-            existing(owner, name)
+            required(owner, name)
         setattr(owner, name, property(getter))
         return getter
 

@@ -1,6 +1,6 @@
 """The part of the policy language that bucket policies use: who, what, where and under which conditions."""
 
-import fnmatch
+import ipaddress
 import re
 
 
@@ -38,7 +38,8 @@ def covers_principal(statement: dict, names: dict) -> bool:
         listed = principal if isinstance(principal, dict) else {}
         found = any(
             wanted == "*" or wanted in names.get(kind, [])
-            for kind, values in listed.items() for wanted in as_list(values)
+            for kind, values in listed.items()
+            for wanted in as_list(values)
         )
     return not found if "NotPrincipal" in statement else found
 
@@ -75,8 +76,15 @@ def _comparison(operator: str):
         return lambda actual, wanted: actual.lower() == wanted.lower()
     if operator.startswith("Numeric"):
         tests = {
-            "Equals": float.__eq__, "LessThan": float.__lt__, "LessThanEquals": float.__le__,
-            "GreaterThan": float.__gt__, "GreaterThanEquals": float.__ge__,
+            "Equals": float.__eq__,
+            "LessThan": float.__lt__,
+            "LessThanEquals": float.__le__,
+            "GreaterThan": float.__gt__,
+            "GreaterThanEquals": float.__ge__,
         }
         return lambda actual, wanted: tests[operator.removeprefix("Numeric")](float(actual), float(wanted))
-    return lambda actual, wanted: fnmatch.fnmatchcase(actual, wanted) if operator == "IpAddress" else actual == wanted
+    if operator == "IpAddress":
+        return lambda actual, wanted: ipaddress.ip_address(actual) in ipaddress.ip_network(
+            wanted, strict=False
+        )
+    return str.__eq__

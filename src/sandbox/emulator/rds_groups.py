@@ -5,14 +5,25 @@ from moto.ec2.models import ec2_backends
 from moto.rds.models import DBParameterGroup, RDSBackend
 from moto.rds.responses import RDSResponse
 
-from emulator.patching import AwsError, added, existing, operation
+from emulator.patching import AwsError, added, required, operation
 
-existing(RDSBackend, "describe_db_parameter_groups")
-existing(DBParameterGroup, "update_parameters")
-STATIC = ("shared_preload_libraries", "max_connections", "shared_buffers", "wal_buffers", "rds.logical_replication")
+required(RDSBackend, "describe_db_parameter_groups")
+required(DBParameterGroup, "update_parameters")
+STATIC = (
+    "shared_preload_libraries",
+    "max_connections",
+    "shared_buffers",
+    "wal_buffers",
+    "rds.logical_replication",
+)
 # What a group of PostgreSQL 15 or later shows where nobody set anything; the full list has hundreds.
-ENGINE_DEFAULTS = {"rds.force_ssl": "1", "log_min_duration_statement": "-1", "log_statement": "none",
-                   "log_connections": "0", "log_disconnections": "0"}
+ENGINE_DEFAULTS = {
+    "rds.force_ssl": "1",
+    "log_min_duration_statement": "-1",
+    "log_statement": "none",
+    "log_connections": "0",
+    "log_disconnections": "0",
+}
 
 
 def _lower(call, name: str) -> str | None:
@@ -123,7 +134,12 @@ def describe_db_parameters(call):
     changed = call.backend.db_parameter_groups[name].parameters
     parameters = [{**_parameter(key), **value, "Source": "user"} for key, value in changed.items()]
     parameters += [
-        {**_parameter(key), "ParameterValue": value, "Source": "engine-default", "ApplyMethod": "pending-reboot"}
+        {
+            **_parameter(key),
+            "ParameterValue": value,
+            "Source": "engine-default",
+            "ApplyMethod": "pending-reboot",
+        }
         for key, value in ENGINE_DEFAULTS.items()
         if key not in changed
     ]

@@ -6,18 +6,16 @@ import secrets
 import string
 
 from moto.core.responses import ActionResult
-from moto.ec2.models import ec2_backends
-from moto.kms.models import kms_backends
 from moto.rds.models import DBInstance, Event, MasterUserSecret, RDSBackend
 from moto.rds.responses import RDSResponse
 
 from emulator import clock
 from emulator.ec2_interfaces import managed_interface
-from emulator.iam_profiles import check_monitoring_role
-from emulator.patching import AwsError, attribute, existing, method, operation
-from emulator.rds_offers import CERTIFICATES, CLASSES, resolve_version
+from emulator.patching import AwsError, attribute, required, method, operation
+from emulator.rds_offers import CERTIFICATES, resolve_version
+from emulator.rds_requests import check_request
 
-existing(RDSBackend, "describe_db_subnet_groups")
+required(RDSBackend, "describe_db_subnet_groups")
 HOSTED_ZONE = "Z2R2ITUGPM61AM"
 WITHOUT_ENDPOINT = ("creating", "failed")
 EVENTS = {
@@ -66,47 +64,15 @@ def state_error(message: str) -> AwsError:
     return AwsError("InvalidDBInstanceState", message)
 
 
-def check_request(call, request, *, new: bool) -> None:
-    if new and request.get("ManageMasterUserPassword") and request.get("MasterUserPassword"):
-        raise AwsError(
-            "InvalidParameterCombination",
-            "You can't specify MasterUserPassword when ManageMasterUserPassword is true.",
-        )
-    if request.get("DBInstanceClass") and request["DBInstanceClass"] not in CLASSES:
-        raise AwsError("InvalidParameterValue", f"Invalid DB Instance class: {request['DBInstanceClass']}")
-    if request.get("MonitoringInterval") and not request.get("MonitoringRoleArn") and new:
-        raise AwsError(
-            "InvalidParameterCombination",
-            "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.",
-        )
-    if request.get("MonitoringRoleArn"):
-        check_monitoring_role(call.current_account, call.backend.partition, request["MonitoringRoleArn"])
-    for group_id in request.get("VpcSecurityGroupIds") or []:
-        if ec2_backends[call.current_account][call.region].get_security_group_from_id(group_id) is None:
-            raise AwsError("InvalidParameterValue", f"Invalid security group , groupId= {group_id}, groupName=.")
-    for name in ("KmsKeyId", "MasterUserSecretKmsKeyId", "PerformanceInsightsKMSKeyId"):
-        if request.get(name):
-            check_key(call, request[name])
-
-
-def check_key(call, key_id: str) -> None:
-    backend = kms_backends[call.current_account][call.region]
-    try:
-        usable = backend.describe_key(backend.get_key_id(key_id)).key_state == "Enabled"
-    except Exception:  # moto has an error of its own for each way of naming a key
-        usable = False
-    if not usable:
-        raise AwsError(
-            "KMSKeyNotAccessibleFault",
-            f"The specified KMS key [{key_id}] does not exist, is not enabled or you do not have permissions to access it.",
-        )
-
-
 def begin(database, request, delay: str, event: str | None = None) -> None:
     """What AWS tells of a new instance and moto does not, and the time until it is available."""
-    database.dbi_resource_id = "db-" + "".join(secrets.choice(string.ascii_uppercase + "234567") for _ in range(26))
+    database.dbi_resource_id = "db-" + "".join(
+        secrets.choice(string.ascii_uppercase + "234567") for _ in range(26)
+    )
     database.pending_modified_values = {}
-    database.engine_lifecycle_support = request.get("EngineLifecycleSupport") or "open-source-rds-extended-support"
+    database.engine_lifecycle_support = (
+        request.get("EngineLifecycleSupport") or "open-source-rds-extended-support"
+    )
     database.database_insights_mode = request.get("DatabaseInsightsMode") or "standard"
     database.license_model = "postgresql-license"
     if not database.option_group_supplied:
@@ -123,12 +89,16 @@ def begin(database, request, delay: str, event: str | None = None) -> None:
 def set_monitoring(database, request, *, new: bool = False) -> None:
     if new or request.get("MonitoringInterval") is not None:
         database.monitoring_interval = int(request.get("MonitoringInterval") or 0)
-        database.monitoring_role_arn = request.get("MonitoringRoleArn") or getattr(database, "monitoring_role_arn", None)
+        database.monitoring_role_arn = request.get("MonitoringRoleArn") or getattr(
+            database, "monitoring_role_arn", None
+        )
     if database.monitoring_interval == 0:
         database.monitoring_role_arn = None
     database.enhanced_monitoring_resource_arn = (
         f"arn:{database.partition}:logs:{database.region}:{database.account_id}:log-group:RDSOSMetrics:"
-        f"log-stream:{database.dbi_resource_id}" if database.monitoring_interval else None
+        f"log-stream:{database.dbi_resource_id}"
+        if database.monitoring_interval
+        else None
     )
     if new or request.get("EnablePerformanceInsights") is not None:
         on = bool(request.get("EnablePerformanceInsights"))
@@ -170,69 +140,3 @@ def create_db_instance(call, moto):
 
 def find(call):
     return call.backend.describe_db_instances(call.params["DBInstanceIdentifier"].lower())[0]
-
-
-@operation(RDSResponse, "DeleteDBInstance")
-def delete_db_instance(call, moto):
-    request, database = call.params, find(call)
-    identifier = request["DBInstanceIdentifier"] = database.db_instance_identifier
-    final, skip = request.get("FinalDBSnapshotIdentifier"), request.get("SkipFinalSnapshot")
-    if database.status == "deleting":
-        raise state_error(f"Instance {identifier} is already being deleted.")
-    if not skip and not final:
-        raise AwsError(
-            "InvalidParameterCombination", "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
-        )
-    if skip and final:
-        raise AwsError(
-            "InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when SkipFinalSnapshot is set."
-        )
-    if final and database.status not in ("available", "stopped", "modifying"):
-        raise state_error(
-            f"Cannot create a snapshot because the database instance {identifier} is not currently in the available state."
-        )
-    backend = call.backend
-    reply = moto()
-    snapshot = backend.database_snapshots.get(final) if final else None
-    if snapshot:
-        snapshot.status, snapshot.percent_progress = "creating", 0
-    backend.databases[identifier] = database
-    database.status = "deleting"
-    clock.transition(database, "dbDeleted", lambda: _gone(backend, database, snapshot))
-    return reply
-
-
-def _gone(backend, database, snapshot) -> None:
-    del backend.databases[database.db_instance_identifier]
-    database.add_event("ORTHWEB_DELETED")
-    if snapshot:
-        snapshot.status, snapshot.percent_progress = "available", 100
-    for eni in database._interfaces:
-        eni.ec2_backend.enis.pop(eni.id, None)
-
-
-def _need_state(database, *states: str) -> None:
-    if database.status not in states:
-        raise state_error(f"Database instance is not in {states[0]} state.")
-
-
-@operation(RDSResponse, "StopDBInstance")
-def stop_db_instance(call, moto):
-    reply = moto()
-    pass_through(reply.result["DBInstance"], "stopping", "dbStopped", "stopped", "ORTHWEB_STOPPED")
-    return reply
-
-
-@operation(RDSResponse, "StartDBInstance")
-def start_db_instance(call, moto):
-    reply = moto()
-    pass_through(reply.result["DBInstance"], "starting", "dbStarted", "available", "ORTHWEB_STARTED")
-    return reply
-
-
-@operation(RDSResponse, "RebootDBInstance")
-def reboot_db_instance(call, moto):
-    _need_state(find(call), "available")
-    reply = moto()
-    pass_through(reply.result["DBInstance"], "rebooting", "dbRebooted", "available")
-    return reply

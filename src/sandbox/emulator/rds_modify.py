@@ -4,15 +4,33 @@ from moto.core.responses import ActionResult
 from moto.rds.responses import RDSResponse
 
 from emulator.patching import operation
-from emulator.rds_instances import check_request, find, pass_through, set_monitoring, state_error
+from emulator.rds_instances import find, pass_through, set_monitoring, state_error
 from emulator.rds_offers import resolve_version
+from emulator.rds_requests import check_request
 
 # Held back until the window unless ApplyImmediately is given.
-DEFERRED = ("DBInstanceClass", "AllocatedStorage", "EngineVersion", "MultiAZ", "StorageType", "Iops",
-            "StorageThroughput", "MasterUserPassword", "CACertificateIdentifier", "DBSubnetGroupName")
+DEFERRED = (
+    "DBInstanceClass",
+    "AllocatedStorage",
+    "EngineVersion",
+    "MultiAZ",
+    "StorageType",
+    "Iops",
+    "StorageThroughput",
+    "MasterUserPassword",
+    "CACertificateIdentifier",
+    "DBSubnetGroupName",
+)
 # Changes of the record only: the instance stays available.
-METADATA = ("DBInstanceIdentifier", "ApplyImmediately", "DeletionProtection", "CopyTagsToSnapshot",
-            "AutoMinorVersionUpgrade", "PreferredMaintenanceWindow", "PreferredBackupWindow")
+METADATA = (
+    "DBInstanceIdentifier",
+    "ApplyImmediately",
+    "DeletionProtection",
+    "CopyTagsToSnapshot",
+    "AutoMinorVersionUpgrade",
+    "PreferredMaintenanceWindow",
+    "PreferredBackupWindow",
+)
 
 
 @operation(RDSResponse, "ModifyDBInstance")
@@ -42,5 +60,7 @@ def modify_db_instance(call, moto):
 
 def _move_interfaces(database) -> None:
     for eni in database._interfaces:
-        known = [eni.ec2_backend.get_security_group_from_id(group) for group in database.vpc_security_group_ids]
+        known = [
+            eni.ec2_backend.get_security_group_from_id(group) for group in database.vpc_security_group_ids
+        ]
         eni._group_set = [group for group in known if group]

@@ -6,7 +6,8 @@ from moto.rds.responses import RDSResponse
 
 from emulator import clock
 from emulator.patching import AwsError, method, operation
-from emulator.rds_instances import begin, check_request, find, state_error
+from emulator.rds_instances import begin, find, state_error
+from emulator.rds_requests import check_request
 
 
 @method(DBSnapshot, "__init__")
@@ -42,8 +43,7 @@ def create_db_snapshot(call, moto):
 @operation(RDSResponse, "DeleteDBSnapshot")
 def delete_db_snapshot(call, moto):
     snapshot = _snapshot(call)
-    if snapshot.status != "available":
-        raise AwsError("InvalidDBSnapshotState", f"Snapshot {snapshot.db_snapshot_identifier} is not in available state.")
+    _need_available(snapshot)
     reply = moto()
     snapshot.status = "deleted"
     return reply
@@ -54,13 +54,18 @@ def _snapshot(call):
     return call.backend.describe_db_snapshots(None, name)[0]
 
 
+def _need_available(snapshot) -> None:
+    if snapshot.status != "available":
+        name = snapshot.db_snapshot_identifier
+        raise AwsError("InvalidDBSnapshotState", f"Snapshot {name} is not in available state.")
+
+
 @operation(RDSResponse, "RestoreDBInstanceFromDBSnapshot")
 def restore_db_instance(call, moto):
     """AWS: "By default, the new DB instance is created as a Single-AZ deployment", in the default groups, and
     neither protected nor monitored; its password is the snapshot's unless RDS is asked to manage it."""
     request, snapshot = call.params, _snapshot(call)
-    if snapshot.status != "available":
-        raise AwsError("InvalidDBSnapshotState", f"Snapshot {snapshot.db_snapshot_identifier} is not in available state.")
+    _need_available(snapshot)
     check_request(call, request, new=True)
     request["DBInstanceIdentifier"] = request["DBInstanceIdentifier"].lower()
     if request.get("DBSubnetGroupName"):

@@ -81,7 +81,9 @@ def event_bridge(request, status, headers, body):
         return status, headers, body
     namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
     if body.rstrip().endswith(b"</NotificationConfiguration>"):
-        body = body.replace(b"</NotificationConfiguration>", b"<EventBridgeConfiguration/></NotificationConfiguration>")
+        body = body.replace(
+            b"</NotificationConfiguration>", b"<EventBridgeConfiguration/></NotificationConfiguration>"
+        )
     else:
         body = f"<NotificationConfiguration {namespace}><EventBridgeConfiguration/></NotificationConfiguration>".encode()
     return status, with_length(headers, body), body

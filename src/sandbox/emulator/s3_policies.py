@@ -6,11 +6,17 @@ from moto.iam.access_control import PermissionResult
 from moto.s3.exceptions import InvalidTargetBucketForLogging
 from moto.s3.models import FakeBucket
 
-from emulator.patching import Refused, before_request, existing, method
-from emulator.policy_conditions import as_list, conditions_met, covers_action, covers_principal, covers_resource
+from emulator.patching import Refused, before_request, required, method
+from emulator.policy_conditions import (
+    as_list,
+    conditions_met,
+    covers_action,
+    covers_principal,
+    covers_resource,
+)
 from emulator.s3_buckets import known_bucket
 
-existing(FakeBucket, "_log_permissions_enabled_acl")
+required(FakeBucket, "_log_permissions_enabled_acl")
 LOG_SERVICE = "logging.s3.amazonaws.com"
 # A caller on the loopback interface stands for one that came by TLS.
 CALLER = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
@@ -38,7 +44,8 @@ def verdict(bucket, action: str, resource: str, principal: dict, context: dict):
 @method(FakeBucket, "get_permission")
 def get_permission(_before, self, action: str, resource: str):
     account = self.account_id
-    names = {"AWS": [account, f"arn:{self.partition}:iam::{account}:root", f"arn:{self.partition}:sts::{account}:user/moto"]}
+    arn = f"arn:{self.partition}"
+    names = {"AWS": [account, f"{arn}:iam::{account}:root", f"{arn}:sts::{account}:user/moto"]}
     action = {"s3:HeadObject": "s3:GetObject"}.get(action, action)
     return verdict(self, action, resource, names, {**CALLER, "aws:PrincipalAccount": account})
 
@@ -69,7 +76,10 @@ def _may_deliver(source, target, prefix: str) -> bool:
         "aws:PrincipalServiceName": LOG_SERVICE,
     }
     resource = f"arn:{target.partition}:s3:::{target.name}/{prefix}2026-01-01-00-00-00-EXAMPLE"
-    return verdict(target, "s3:PutObject", resource, {"Service": [LOG_SERVICE]}, context) == PermissionResult.PERMITTED
+    return (
+        verdict(target, "s3:PutObject", resource, {"Service": [LOG_SERVICE]}, context)
+        == PermissionResult.PERMITTED
+    )
 
 
 @before_request("s3:PutBucketPolicy")
@@ -81,9 +91,15 @@ def check_policy(request) -> None:
     if fault:
         raise Refused(400, "MalformedPolicy", fault)
     block = bucket.public_access_block
-    if block and block.block_public_policy and any(_is_public(statement) for statement in statements(request.body)):
+    if (
+        block
+        and block.block_public_policy
+        and any(_is_public(statement) for statement in statements(request.body))
+    ):
         raise Refused(
-            403, "AccessDenied", "Access Denied: public policies are prevented by the BlockPublicPolicy setting"
+            403,
+            "AccessDenied",
+            "Access Denied: public policies are prevented by the BlockPublicPolicy setting",
         )
 
 

@@ -1,11 +1,11 @@
-"""A secret that waits for its deletion still owns its name."""
+"""A secret that waits for its deletion still owns its name, and only what rotates a secret can rotate it."""
 
 from moto.secretsmanager.models import SecretsManagerBackend
 from moto.secretsmanager.responses import SecretsManagerResponse
 
-from emulator.patching import AwsError, existing, operation
+from emulator.patching import AwsError, required, operation
 
-existing(SecretsManagerBackend, "create_secret")
+required(SecretsManagerBackend, "create_secret")
 
 
 @operation(SecretsManagerResponse, "CreateSecret")
@@ -16,4 +16,15 @@ def create_secret(call, moto):
             "InvalidRequestException",
             "You can't create this secret because a secret with this name is already scheduled for deletion.",
         )
+    return moto()
+
+
+@operation(SecretsManagerResponse, "RotateSecret")
+def rotate_secret(call, moto):
+    known = call.backend.secrets.get(call._get_param("SecretId"))
+    if known is not None and not known.name.startswith("rds!"):
+        if not (call._get_param("RotationLambdaARN") or known.rotation_lambda_arn):
+            raise AwsError(
+                "InvalidRequestException", "No Lambda rotation function ARN is associated with this secret."
+            )
     return moto()

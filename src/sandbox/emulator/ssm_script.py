@@ -27,5 +27,11 @@ def outcome(command: str, instance_id: str) -> dict:
     for rule in _rules:
         if rule["match"] in command and rule.get("instanceId", instance_id) == instance_id:
             code = rule.get("exitCode", 0)
-            return {"status": "Failed" if code else "Success", "exitCode": code, "stdout": "", "stderr": "", **rule}
+            return {
+                "status": "Failed" if code else "Success",
+                "exitCode": code,
+                "stdout": "",
+                "stderr": "",
+                **rule,
+            }
     return {"status": "Success", "exitCode": 0, "stdout": "", "stderr": ""}

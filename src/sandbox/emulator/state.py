@@ -29,7 +29,9 @@ class StateFile:
     def write(self, facts: dict) -> None:
         started = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
         draft = f"{self._path}.{os.getpid()}"
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        with open(
+            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+        ) as file:
             json.dump({"pid": os.getpid(), **facts, "startedAt": started}, file)
         os.replace(draft, self._path)
 

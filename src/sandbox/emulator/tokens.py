@@ -33,8 +33,11 @@ def idempotent(call, moto):
     if not token or call.params.get("DryRun"):
         return moto()
     place = (call.current_account, call.region, call._get_action(), token)
-    request = json.dumps({key: value for key, value in call.params.items() if key != "ClientToken"},
-                         sort_keys=True, default=str)
+    request = json.dumps(
+        {key: value for key, value in call.params.items() if key != "ClientToken"},
+        sort_keys=True,
+        default=str,
+    )
     if place not in _replies:
         _replies[place] = (request, moto())
     known_request, reply = _replies[place]

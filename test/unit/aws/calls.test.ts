@@ -9,14 +9,17 @@ const PROFILE = awsError(
 );
 
 describe('counting', () => {
-  it.each(['DescribeVpcs', 'GetBucketPolicy', 'ListAliases', 'HeadBucket', 'SimulatePrincipalPolicy'])(
-    '%s only reads',
-    async (operation) => {
-      const client = new WatchedClient();
-      await client.call(operation);
-      expect(client.counts).toEqual({ total: 1, mutating: 0 });
-    },
-  );
+  it.each([
+    'DescribeVpcs',
+    'GetBucketPolicy',
+    'ListAliases',
+    'HeadBucket',
+    'SimulatePrincipalPolicy',
+  ])('%s only reads', async (operation) => {
+    const client = new WatchedClient();
+    await client.call(operation);
+    expect(client.counts).toEqual({ total: 1, mutating: 0 });
+  });
 
   it.each(['CreateVpc', 'PutBucketPolicy', 'AssumeRole', 'TagResource', 'SendCommand'])(
     '%s may change something',
@@ -107,9 +110,9 @@ describe('a repeated call', () => {
 
   it('fails with its last error, which knows its operation', async () => {
     const client = new WatchedClient();
-    const error = await client.call('CreateVpc', throwing(awsError('VpcLimitExceeded'))).catch(
-      (e: unknown) => e,
-    );
+    const error = await client
+      .call('CreateVpc', throwing(awsError('VpcLimitExceeded')))
+      .catch((e: unknown) => e);
     expect(operationOf(error)).toEqual({ service: 'ec2', name: 'CreateVpc' });
     expect(client.sentAtMs).toHaveLength(1);
   });

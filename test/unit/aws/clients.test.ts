@@ -20,7 +20,10 @@ interface Reply {
 /** What the server does with each request in turn; the last one stays. */
 type Step = 'drop' | Reply;
 
-const OK: Reply = { status: 200, body: '<Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"/>' };
+const OK: Reply = {
+  status: 200,
+  body: '<Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"/>',
+};
 
 let server: Server;
 let requests: string[];
@@ -111,7 +114,7 @@ it('only the named clients are made', async () => {
 it('an emulator is asked for a bucket by path', async () => {
   const { s3 } = await loadClients(['s3'], options());
   await s3.send(new HeadBucketCommand({ Bucket: 'wealthy-lemur-logs' }));
-  expect(requests).toEqual(['/wealthy-lemur-logs']);
+  expect(requests).toEqual(['/wealthy-lemur-logs/']);
 });
 
 it('all count into the same numbers', async () => {

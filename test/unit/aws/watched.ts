@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type CallHooks, watchCalls } from '../../../src/aws/calls.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
@@ -26,6 +27,7 @@ export class WatchedClient {
       retrying: (operation, code) => void this.retried.push(`${operation} ${code}`),
       ...hooks,
     };
+    setMaxListeners(0, this.stop.signal);
     let added: Middleware | undefined;
     const add = (middleware: Middleware): void => {
       added = middleware;

@@ -67,7 +67,7 @@ describe('a secret that waits for its deletion', () => {
   });
 
   it('may be deleted again', async () => {
-    const text = 'You can’t perform this operation: it was already scheduled for deletion.';
+    const text = 'it was already scheduled for deletion';
     const { ctx } = secrets({ DeleteSecret: awsError('InvalidRequestException', 400, text) });
     await Secret.delete(ctx, scheduled, { purge: false, finalSnapshot: '' });
   });
@@ -80,6 +80,13 @@ it('can be taken back for 30 days unless the data is to go', async () => {
     { SecretId: live.ARN, RecoveryWindowInDays: 30 },
     { SecretId: live.ARN, ForceDeleteWithoutRecovery: true },
   ]);
+});
+
+it('is not taken for gone where it should go at once and AWS refuses', async () => {
+  const refused = awsError('InvalidRequestException', 400, 'it was marked for deletion');
+  const { ctx } = secrets({ DeleteSecret: refused });
+  const attempt = Secret.delete(ctx, scheduled, { purge: true, finalSnapshot: '' });
+  await expect(attempt).rejects.toBe(refused);
 });
 
 it('does not hide another refusal to delete', async () => {
