@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { SETTINGS, type Setting } from './config/settings.ts';
 import { version } from './version.ts';
 
@@ -10,9 +10,11 @@ export interface Invocation {
 }
 
 /** The command line. Nothing is loaded for a command until it runs. */
-export function commandLine(run: (invocation: Invocation) => Promise<void>): Command {
+export function commandLine(run: Run, output: OutputConfiguration): Command {
   const program = new Command('orthweb');
   program
+    // Before the commands are added: each takes over what is set by then.
+    .configureOutput(output)
     .description('Hosts the Orthanc DICOM server on your own AWS account')
     .version(version(), '-V, --version', 'print the version')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })

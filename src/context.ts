@@ -148,7 +148,8 @@ export class CommandContext {
     const told = formatError(error, { ...around, columns, paint: this.paint.err, verbose });
     if (this.json) this.document({ error: errorJson(error, around) });
     this.warn(told.text);
-    return told.exitCode;
+    // There 2 says that something is to be done.
+    return this.flag('detailedExitcode') && told.exitCode === 2 ? 1 : told.exitCode;
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { commandLine, type Invocation } from './cli.ts';
 import type { CommandContext } from './context.ts';
-import { Interrupted } from './errors.ts';
+import { Interrupted, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
 /** A command's own module: loaded when it runs, so that no command pays for another. */
@@ -29,11 +29,11 @@ const USAGE = 2;
 /** Runs one command line to its end and answers its exit code. Never rejects: this is the only catch-all. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
-  const program = commandLine(async (invocation) => {
-    exitCode = await runCommand(invocation, io);
-  });
   const { stdout, stderr } = io;
-  program.configureOutput({
+  const start = async (invocation: Invocation): Promise<void> => {
+    exitCode = await runCommand(invocation, io);
+  };
+  const program = commandLine(start, {
     writeOut: (text) => void stdout.write(text),
     writeErr: (text) => void stderr.write(text),
     getOutHelpWidth: () => Math.min(80, stdout.columns || 80),
@@ -43,10 +43,23 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    if (error instanceof CommanderError) return usage(error, argv, io);
     stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     return 1;
   }
+}
+
+/** Help and version, or what was not understood: said already, but for --json. */
+async function usage(error: CommanderError, argv: readonly string[], io: Io): Promise<number> {
+  if (error.exitCode === 0) return 0;
+  if (argv.includes('--json')) {
+    const { errorJson } = await import('./ui/format-error.ts');
+    const missing = error.code === 'commander.help';
+    const text = missing ? 'a command is missing' : error.message.replace(/^error: /, '');
+    const document = { error: errorJson(new UsageError(text)) };
+    io.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+  }
+  return USAGE;
 }
 
 async function runCommand(invocation: Invocation, io: Io): Promise<number> {

@@ -15,10 +15,10 @@ const mayNotSkip = process.env['CI'] === 'true';
 function noPython() {
   for (const python of [process.env['ORTHWEB_PYTHON'], 'python3', 'python']) {
     if (!python) continue;
-    if (spawnSync(python, ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']).status === 0)
+    if (spawnSync(python, ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))']).status === 0)
       return;
   }
-  return 'needs Python 3.9 or newer';
+  return 'needs Python 3.10 or newer';
 }
 
 function build() {

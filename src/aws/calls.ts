@@ -65,7 +65,8 @@ export function watchCalls(
 function sharedReads() {
   const underWay = new Map<string, Promise<unknown>>();
   return (operation: Operation, input: unknown, call: () => Promise<unknown>) => {
-    if (!operation.name.startsWith('Describe')) return call();
+    // Not GetObject: its body can be read once only.
+    if (!/^(Describe|GetBucket)/.test(operation.name)) return call();
     const question = `${operation.name} ${JSON.stringify(input)}`;
     const asked = underWay.get(question);
     if (asked !== undefined) return asked;

@@ -100,7 +100,8 @@ async function load(
     // An emulator answers for all buckets under one host name.
     ...(service === 's3' && options.endpoint !== undefined ? { forcePathStyle: true } : {}),
     retryMode: 'standard',
-    maxAttempts,
+    // IAM's quota errors count as throttling in the SDK: eight attempts would look like a hang.
+    maxAttempts: service === 'iam' ? Math.min(maxAttempts, 4) : maxAttempts,
     // The SDK has no time limit of its own: a silent peer would hold a call for ever.
     requestHandler: {
       connectionTimeout: 5_000,

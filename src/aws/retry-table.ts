@@ -38,6 +38,13 @@ export const RETRY_TABLE: readonly RetryRule[] = [
     deadlineMs: 120_000,
   },
   {
+    why: 'RDS still configures monitoring or insights although it calls the database available',
+    operations: /^(Modify|Reboot)DBInstance$/,
+    codes: /^InvalidDBInstanceState/,
+    ...CALM,
+    deadlineMs: 600_000,
+  },
+  {
     why: 'a new key or subnet group is not known to RDS for some seconds',
     operations: /^(CreateDBInstance|RestoreDBInstanceFromDBSnapshot)$/,
     codes: /^(KMSKeyNotAccessibleFault|DBSubnetGroupNotFoundFault|DBParameterGroupNotFound)/,
@@ -60,15 +67,23 @@ export const RETRY_TABLE: readonly RetryRule[] = [
     deadlineMs: 60_000,
   },
   {
+    // EC2 spells the same code with ID in one place and with Id in another.
     why: 'EC2 shows a new object to one call and not yet to the next',
     operations:
       /^(Create|Attach|Associate|Authorize|Revoke|Update|Modify|Replace|Run|Allocate|Enable)/,
     codes:
-      /^Invalid(Vpc|VpcID|Subnet|SubnetID|Group|GroupId|InternetGatewayID|GatewayID|RouteTableID|NetworkInterfaceID|NetworkAclID|AllocationID|InstanceID|LaunchTemplateId|LaunchTemplateName|VpcEndpointId|VpcEndpoint|SecurityGroupID|SecurityGroupRuleId)\.NotFound/,
+      /^Invalid(Vpc|VpcID|KeyPair|Subnet|SubnetID|Group|GroupId|InternetGatewayID|GatewayID|RouteTableID|NetworkInterfaceID|NetworkAclID|AllocationID|InstanceID|LaunchTemplateId|LaunchTemplateName|VpcEndpointId|VpcEndpoint|SecurityGroupID|SecurityGroupRuleId)\.NotFound/i,
     firstMs: 500,
     everyMs: 5_000,
     deadlineMs: 300_000,
     onlyFresh: true,
+  },
+  {
+    why: 'an interface is let go some seconds after its instance has ended',
+    operations: /^RunInstances$/,
+    codes: /^InvalidNetworkInterface\.InUse$/,
+    ...CALM,
+    deadlineMs: 120_000,
   },
   {
     why: 'the policy of a new log bucket is not known to the flow log service yet',

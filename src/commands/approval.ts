@@ -9,14 +9,14 @@ export function unapproved(now: readonly Step[], approved: readonly Step[]): rea
   return now.filter((step) => {
     if (step.action === 'keep' || step.action === 'held' || step.action === 'retain') return false;
     const known = before.get(step.id);
-    if (known?.action === 'create') return step.action === 'delete';
+    // It turns up half made; or it was on its way, in or out, and has arrived.
+    const onItsWay = known?.changes.some((change) => change.field === 'status');
+    if (known?.action === 'create' || onItsWay) return step.action === 'delete';
     return known?.action !== step.action || !covers(known, step);
   });
 }
 
 function covers(approved: Step, step: Step): boolean {
   const texts = new Set(approved.changes.map((change) => change.text));
-  // An object that was on its way has arrived, and only now shows what differs.
-  if (approved.changes.some((change) => change.field === 'status')) return true;
   return step.changes.every((change) => texts.has(change.text));
 }

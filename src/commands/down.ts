@@ -5,6 +5,7 @@ import { type Look, look } from '../operate/observe.ts';
 import type { RunJournal } from '../operate/run-journal.ts';
 import { keptEstimate } from '../price/estimate.ts';
 import { destroy, keptNodes } from '../provision/destroy.ts';
+import { leavesFinalSnapshot } from '../provision/kinds/db-instance-states.ts';
 import { names } from '../provision/names.ts';
 import { planRemoval, type Step } from '../provision/plan.ts';
 import { downLines, downResult } from '../ui/down-view.ts';
@@ -64,20 +65,23 @@ async function removeIt(
   const seen = await look(subject);
   const steps = await stepsOf(seen, purge);
   const finalSnapshot = `${names(ctx).finalSnapshotPrefix}${stamp(ctx.clock.now())}`;
-  const copied = !purge && (await databaseStands(seen));
-  // Before the call: the name must be known even if this run does not live to see the snapshot.
-  if (copied) await journal.update({ finalSnapshot });
+  const copied = !purge && (await willBeCopied(seen));
+  // Before the calls: what is seen here will be gone, its tokens with it, and the snapshot's name must be known even if
+  // this run does not live to see it.
+  for (const { id } of steps) journal.alive(id);
+  await journal.update(copied ? { finalSnapshot } : {});
   await destroy(ctx, journal, seen.nodes, { purge, finalSnapshot });
+  if (copied) await journal.update({ databaseLives: false });
   const keptSomething = copied || steps.some((s) => s.action === 'retain');
   if (purge || !keptSomething) await journal.delete();
   return steps;
 }
 
-/** There is a database that no earlier run has begun to delete. */
-async function databaseStands({ nodes, survey }: Look): Promise<boolean> {
+/** A last copy is taken of a database that holds data and that no earlier run has begun to delete. */
+async function willBeCopied({ nodes, survey }: Look): Promise<boolean> {
   const database = nodes.find((node) => node.id === 'database/main');
-  const [found] = database === undefined ? [] : await survey.of(database);
-  return found !== undefined && database?.kind.ready.status(found.live) !== 'deleting';
+  const [found] = database === undefined ? [] : await survey.ours(database);
+  return found !== undefined && leavesFinalSnapshot(found.live);
 }
 
 /** `20261123140502`: RDS takes letters, digits and single hyphens. */

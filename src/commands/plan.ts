@@ -15,8 +15,8 @@ export async function run(context: CommandContext): Promise<number> {
   const steps = context.flag('destroy')
     ? await removalSteps(context, subject)
     : await upSteps(context, subject);
-  const { create, update, remove } = counted(steps);
-  const pending = create + update + remove;
+  const { create, update, remove, held } = counted(steps);
+  const pending = create + update + remove + held;
   return context.flag('detailedExitcode') && pending > 0 ? 2 : 0;
 }
 

@@ -8,6 +8,7 @@ import { accountNumber } from '../ui/numbers.ts';
 import { planLines } from '../ui/plan-view.ts';
 import { askAccess, withAccess } from './access.ts';
 import { unapproved } from './approval.ts';
+import { refuseLostData, restoredFrom } from './data-guard.ts';
 import { waitForHolder } from './held-lock.ts';
 import { newName } from './new-name.ts';
 import { openSubject, type Subject } from './observed.ts';
@@ -21,7 +22,7 @@ export async function run(context: CommandContext): Promise<number> {
   const subject = await openSubject(context, newName);
   const observed = await observeFree(context, subject);
   refuseReplacements(observed.plan);
-  refuseLostSnapshot(observed);
+  refuseLostData(observed);
   const counts = counted(observed.plan.steps);
   const pending = counts.create + counts.update + counts.remove;
   if (pending === 0 && !unfinished(observed)) {
@@ -86,10 +87,13 @@ async function applyApproved(
   const { web, dicom } = config.access;
   await journal.update({
     decisions: observed.decisions,
+    publicKey: config.hosts.publicKey,
     access: { ...(web && { web }), ...(dicom && { dicom }) },
   });
   const { allowRestart } = subject;
   const applied = await apply(ctx, journal, observed.nodes, observed.survey, { allowRestart });
+  // From here on the database itself is the newest copy.
+  await journal.update({ databaseLives: true, finalSnapshot: undefined });
   return { applied, observed };
 }
 
@@ -115,23 +119,4 @@ function unfinished({ record, lock }: Observed): boolean {
   if (lock !== undefined) return true;
   const last = record?.value.runs.at(-1);
   return last !== undefined && last.finishedAt === undefined;
-}
-
-/** The snapshot that a missing database will be made from. */
-function restoredFrom({ plan }: Observed): string | undefined {
-  const making = plan.steps.some((s) => s.id === 'database/main' && s.action === 'create');
-  const snapshot = plan.outputs.get('database/snapshot') as { latest?: string } | undefined;
-  return making ? snapshot?.latest : undefined;
-}
-
-/** An empty database beside kept studies would hide them all: never made silently. */
-function refuseLostSnapshot(observed: Observed): void {
-  const { record, plan } = observed;
-  const kept = record?.value.finalSnapshot;
-  const making = plan.steps.some((s) => s.id === 'database/main' && s.action === 'create');
-  if (!making || kept === undefined || restoredFrom(observed) !== undefined) return;
-  throw new OrthwebError(
-    `the database snapshot ${kept}, which holds the index of the kept studies, is gone`,
-    { hint: 'bring it back, or give the studies up with orthweb down --delete-data' },
-  );
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 
 /** Who holds a lock, precisely enough to tell whether that process still lives. */
@@ -16,7 +16,7 @@ export interface Holder {
 export function thisProcess(): Holder {
   const { pid } = process;
   return {
-    user: userInfo().username,
+    user: userName(),
     host: hostname(),
     machine: machineId(),
     pid,
@@ -26,8 +26,9 @@ export function thisProcess(): Holder {
 
 /** Certainly dead: it ran as this user on this machine, and is no more. Anything less certain counts as alive. */
 export function isDeadHere(holder: Holder, me: Holder): boolean {
-  if (holder.user !== me.user || holder.host !== me.host || holder.machine !== me.machine)
-    return false;
+  const sameUser = holder.user === me.user && holder.host === me.host;
+  // Without a machine's mark two machines of one name would look alike.
+  if (!sameUser || holder.machine !== me.machine || me.machine === '') return false;
   const started = startOf(holder.pid);
   return started === undefined || (holder.pidStarted !== '' && started !== holder.pidStarted);
 }
@@ -59,13 +60,31 @@ function startByPs(pid: number): string {
   }
 }
 
+/** A container may run under a number that no account has. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
 function machineId(): string {
   for (const path of ['/proc/sys/kernel/random/boot_id', '/etc/machine-id']) {
     try {
-      return readFileSync(path, 'utf8').trim();
+      return `${readFileSync(path, 'utf8').trim()} ${processNamespace()}`.trim();
     } catch {
       // Not Linux: the host name alone has to do.
     }
   }
   return '';
+}
+
+/** Containers on one machine see different processes under the same numbers. */
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }

@@ -123,10 +123,17 @@ export function lockedBy(name: string, held: LockBody, nowMs: number): Locked {
 function hold(o: LockOptions, first: string, takenOver: boolean): HeldLock {
   const since = o.clock.now();
   let etag = first;
+  let expiresMs = since + TTL_MS;
   let renewing: Promise<void> | undefined;
   const renew = async (): Promise<void> => {
+    // A machine that was suspended wakes after its lock: somebody may have taken it long ago.
+    if (o.clock.now() >= expiresMs) {
+      o.lost(new Interrupted(`the lock of ${o.name} expired while this run was asleep`));
+      return;
+    }
     try {
       etag = await o.ledger.write(lockKey(o.name), body(o, since), etag);
+      expiresMs = o.clock.now() + TTL_MS;
     } catch (error) {
       // A missed renewal is no loss: the next one comes long before the lock expires.
       if (!(error instanceof Superseded)) return;

@@ -6,7 +6,7 @@ import { type Holder, thisProcess } from './holder.ts';
 import type { Ledger } from './ledger.ts';
 import { removeEmptyLedger } from './ledger-bucket.ts';
 import { acquireLock, type HeldLock } from './lock.ts';
-import { newRecord, RUNS_KEPT, type RunNote } from './record.ts';
+import { type DeploymentRecord, newRecord, RUNS_KEPT, type RunNote } from './record.ts';
 import { RunJournal } from './run-journal.ts';
 
 /** How long what a killed run made may stay unseen. */
@@ -54,7 +54,15 @@ export async function lockedRun<T>(
     throw error;
   } finally {
     await release(input, lock);
-    if (journal?.deleted === true) await removeEmptyLedger(input.ledger);
+    if (journal?.deleted === true) await removeLedger(input);
+  }
+}
+
+async function removeLedger({ ledger, notice }: RunInput): Promise<void> {
+  try {
+    await removeEmptyLedger(ledger);
+  } catch (error) {
+    notice(`the empty ledger could not be removed: ${messageOf(error)}`);
   }
 }
 
@@ -72,9 +80,16 @@ async function openJournal(input: RunInput, lock: HeldLock): Promise<RunJournal>
   const entry = await ledger.readRecord(name);
   const { account, region } = ledger.at;
   const record = entry?.value ?? newRecord({ name, account, region }, randomUUID(), clock.now());
-  const unfinished = record.runs.at(-1)?.finishedAt === undefined && record.runs.length > 0;
-  const settledAtMs = lock.takenOver || unfinished ? clock.now() + SETTLE_MS * input.pace : 0;
+  const settling = lock.takenOver || justBroken(record, clock.now());
+  const settledAtMs = settling ? clock.now() + SETTLE_MS * input.pace : 0;
   return new RunJournal(ledger, record, entry?.etag, settledAtMs);
+}
+
+/** The last run was killed, or it ended a moment ago with something under way. */
+function justBroken(record: DeploymentRecord, nowMs: number): boolean {
+  const last = record.runs.at(-1);
+  if (last === undefined || last.result === 'done') return false;
+  return last.finishedAt === undefined || nowMs - Date.parse(last.finishedAt) < 2 * SETTLE_MS;
 }
 
 function addRun(journal: RunJournal, note: RunNote): Promise<void> {

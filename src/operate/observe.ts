@@ -26,6 +26,9 @@ export type CompleteConfig = (
   record: DeploymentRecord | undefined,
 ) => Config | Promise<Config>;
 
+const SUBNETS = ['public-a', 'public-b', 'private-a', 'private-b'].map((id) => `network/${id}`);
+const MACHINES = ['hosts/template', 'hosts/primary', 'hosts/secondary'];
+
 /** A deployment as it is, whatever it should be. */
 export interface Look {
   readonly record: Entry<DeploymentRecord> | undefined;
@@ -63,20 +66,48 @@ export async function observe(
   complete: CompleteConfig = asApplied,
 ): Promise<Observed> {
   const { ctx, allowRestart } = input;
-  const { record, lock, survey } = await look(input);
+  const seen = await look(input);
+  const { record, lock, survey } = seen;
   const config = await complete(input.config, record?.value);
-  const decisions =
-    record?.value.decisions ?? input.decisions ?? (await decide(ctx, wantedOf(config)));
+  const kept = { ...input.decisions, ...(await binding(record?.value.decisions, seen)) };
+  const decisions = await decide(ctx, wantedOf(config), kept);
   const nodes = stack(settingsOf({ ctx, config }, decisions));
   const made = await plan(ctx, nodes, survey, { allowRestart });
   return { config, record, lock, decisions, nodes, survey, plan: made };
 }
 
-/** Who may reach the site is as configured, else as it was applied last. */
+/** A choice binds while something that was made with it exists: after `down` the next `up` chooses anew. */
+async function binding(
+  decisions: Decisions | undefined,
+  { nodes, survey }: Look,
+): Promise<Partial<Decisions>> {
+  if (decisions === undefined) return {};
+  const { zones, imageId, rootDevice } = decisions;
+  const exists = async (...ids: readonly string[]): Promise<boolean> => {
+    const found = nodes.filter((node) => ids.includes(node.id)).map((node) => survey.of(node));
+    return (await Promise.all(found)).some((all) => all.length > 0);
+  };
+  return {
+    ...((await exists(...SUBNETS)) && { zones }),
+    ...((await exists(...MACHINES)) && { imageId, rootDevice }),
+  };
+}
+
+/** Who may reach the site, and the hosts' key, are as configured, else as applied last. */
 export function asApplied(config: Config, record: DeploymentRecord | undefined): Config {
   const web = config.access.web ?? record?.access?.web;
   const dicom = config.access.dicom ?? record?.access?.dicom;
-  return { ...config, access: { ...config.access, ...(web && { web }), ...(dicom && { dicom }) } };
+  const access = { ...config.access, ...(web && { web }), ...(dicom && { dicom }) };
+  return { ...config, access, hosts: hostsAsApplied(config, record) };
+}
+
+/** A key that merely lies in somebody's home is taken for a new deployment only: it must not depend on who looks. */
+function hostsAsApplied(config: Config, record: DeploymentRecord | undefined): Config['hosts'] {
+  const { sources, hosts } = config;
+  const said = [sources['hosts.publicKey'], sources['hosts.publicKeyFile']];
+  if (record?.decisions === undefined || said.some((source) => source !== 'default')) return hosts;
+  const { publicKey: _, ...others } = hosts;
+  return record.publicKey === undefined ? others : { ...others, publicKey: record.publicKey };
 }
 
 export function settingsOf(

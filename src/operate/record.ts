@@ -37,7 +37,11 @@ export interface DeploymentRecord {
   /** Nodes whose current generation was seen alive. */
   readonly spent: readonly string[];
   /** The last database snapshot taken by `down`; the next `up` restores from it. */
-  readonly finalSnapshot?: string;
+  readonly finalSnapshot?: string | undefined;
+  /** A database of this deployment was seen ready, and no `down` has taken a last copy of it since. */
+  readonly databaseLives?: boolean;
+  /** The hosts' SSH key as last applied: what lies in another operator's home must not change it. */
+  readonly publicKey?: string | undefined;
   /** The newest last, at most 20. */
   readonly runs: readonly RunNote[];
 }

@@ -1,8 +1,9 @@
 import { createOnce } from './create.ts';
 import { ReplacementNeeded } from './failures.ts';
 import { tagDrift } from './identity.ts';
+import { waitUntilGone } from './remove.ts';
 import type { Action, Change } from './resource.ts';
-import { type AnyFound, finished, started, type Task } from './task.ts';
+import { type AnyFound, finished, seen, started, type Task } from './task.ts';
 import { type Unsettled, waitFor } from './wait.ts';
 
 export interface ConvergeOptions {
@@ -27,16 +28,46 @@ export async function converge(
   options: ConvergeOptions,
 ): Promise<Converged> {
   const { kind } = task.node;
-  const making = before === undefined && kind.create !== undefined;
+  const present = await unlessGoing(task, seen(task, before));
+  const making = present === undefined && kind.create !== undefined;
   if (making) {
     started(task, 'create');
     await createOnce(task, props);
   }
-  const made = await waitFor(task, kind.ready, undefined, making ? undefined : { found: before });
+  if (present !== undefined && nothingFor(task, present, props, options)) {
+    return report(task, 'keep', present);
+  }
+  const made = await waitFor(task, kind.ready, undefined, making ? undefined : { found: present });
   if (made === undefined) return report(task, 'keep', undefined);
-  task.journal.alive(task.node.id);
   const corrected = await correct(task, made, props, options, making);
   return report(task, making ? 'create' : corrected.changed ? 'update' : 'keep', corrected.found);
+}
+
+/** It is busy with itself, and nothing is wanted of it: no reason to wait. */
+function nothingFor(
+  task: Task,
+  found: AnyFound,
+  props: unknown,
+  options: ConvergeOptions,
+): boolean {
+  const { ctx, node } = task;
+  const { kind } = node;
+  if (!kind.passing?.includes(kind.ready.status(found.live))) return false;
+  const tags = kind.tag === undefined ? {} : tagDrift(ctx, found);
+  const changes = allowed(task, kind.drift(found.live, props), options);
+  return changes.length === 0 && Object.keys(tags).length === 0;
+}
+
+/** An object that an interrupted removal, or somebody's hand, is taking away is waited for: then there is none. */
+async function unlessGoing(
+  task: Task,
+  before: AnyFound | undefined,
+): Promise<AnyFound | undefined> {
+  const { kind } = task.node;
+  if (before === undefined || !kind.going?.includes(kind.ready.status(before.live))) return before;
+  started(task, 'create');
+  await waitUntilGone(task);
+  return undefined;
 }
 
 async function correct(

@@ -20,6 +20,7 @@ export async function createOnce(task: Task, props: unknown): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const error = await send(task, props);
     if (error === undefined) return;
+    if (attempt === 1 && (await retiredToken(task, error))) continue;
     if (kind.idempotency !== 'none' || attempt >= ATTEMPTS) throw error;
     if (await foundAfter(task, error, attempt)) return;
   }
@@ -35,6 +36,19 @@ async function send(task: Task, props: unknown): Promise<unknown> {
     // An earlier attempt of this or of a killed run got through. Whether it is ours is decided by its tags.
     return hasCode(error, ...(node.kind.existsCodes ?? [])) ? undefined : error;
   }
+}
+
+/**
+ * "IdempotentParameterMismatch": an object that is no more was made with this token, and nobody lived to note it. The
+ * next generation has another one.
+ */
+async function retiredToken(task: Task, error: unknown): Promise<boolean> {
+  if (!hasCode(error, 'IdempotentParameterMismatch', 'IdempotentParameterMismatchException')) {
+    return false;
+  }
+  if ((await look(task)) !== undefined) return false;
+  task.journal.alive(task.node.id);
+  return true;
 }
 
 /** After a lost reply: whether the call was carried out. After throttling: waits. Any other error is final. */

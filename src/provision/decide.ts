@@ -12,6 +12,7 @@ import {
   paginateDescribeOrderableDBInstanceOptions,
 } from '@aws-sdk/client-rds';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { hasCode } from '../aws/errors.ts';
 import { OrthwebError, UsageError } from '../errors.ts';
 import type { Ctx } from './resource.ts';
 
@@ -32,9 +33,19 @@ export interface Decided {
 
 type Decider = Pick<Ctx, 'aws' | 'region'>;
 
-/** What is chosen once for a deployment and then kept: two zones that offer everything, and the newest image. */
-export async function decide(ctx: Decider, wanted: Wanted): Promise<Decided> {
-  const [zones, image] = await Promise.all([chooseZones(ctx, wanted), chooseImage(ctx, wanted)]);
+/** What is chosen once and kept while something made with it exists: two zones that offer everything, the newest image. */
+export async function decide(
+  ctx: Decider,
+  wanted: Wanted,
+  kept: Partial<Decided> = {},
+): Promise<Decided> {
+  const { imageId, rootDevice } = kept;
+  const [zones, image] = await Promise.all([
+    kept.zones ?? chooseZones(ctx, wanted),
+    imageId === undefined || rootDevice === undefined
+      ? chooseImage(ctx, wanted)
+      : { imageId, rootDevice },
+  ]);
   return { zones, ...image };
 }
 
@@ -122,10 +133,14 @@ async function rdsNamesOptions(ctx: Decider): Promise<boolean> {
 
 async function endpointOffer(ctx: Decider, service: string): Promise<Offer> {
   const name = `com.amazonaws.${ctx.region}.${service}`;
-  const reply = await ctx.aws.ec2.send(
-    new DescribeVpcEndpointServicesCommand({ ServiceNames: [name] }),
-  );
-  const details = reply.ServiceDetails?.filter((detail) => detail.ServiceName === name) ?? [];
+  const reply = await ctx.aws.ec2
+    .send(new DescribeVpcEndpointServicesCommand({ ServiceNames: [name] }))
+    .catch((error: unknown) => {
+      // A service that this region does not have.
+      if (hasCode(error, 'InvalidServiceName')) return undefined;
+      throw error;
+    });
+  const details = reply?.ServiceDetails?.filter((detail) => detail.ServiceName === name) ?? [];
   return {
     what: `endpoint ${service}`,
     zones: details.flatMap((detail) => detail.AvailabilityZones ?? []),
@@ -145,7 +160,16 @@ async function architectureOf(ctx: Decider, instanceType: string): Promise<strin
   const reply = await ctx.aws.ec2.send(
     new DescribeInstanceTypesCommand({ InstanceTypes: [instanceType as _InstanceType] }),
   );
-  const known = reply.InstanceTypes?.[0]?.ProcessorInfo?.SupportedArchitectures ?? [];
+  const type = reply.InstanceTypes?.[0];
+  if (type?.EbsInfo?.EbsOptimizedSupport === 'unsupported') {
+    throw new UsageError(
+      `hosts.instanceType: ${instanceType} has no optimised access to its disk`,
+      {
+        hint: 'choose a newer one, such as t3.medium',
+      },
+    );
+  }
+  const known = type?.ProcessorInfo?.SupportedArchitectures ?? [];
   const fitting = ['x86_64', 'arm64'].find((name) => known.some((other) => other === name));
   if (fitting !== undefined) return fitting;
   throw new UsageError(`hosts.instanceType: ${instanceType} runs no 64-bit Amazon Linux`);

@@ -1,7 +1,6 @@
 import { OrthwebError } from '../errors.ts';
 import { finish, removeAll } from './apply.ts';
 import { checkStack, needsOf } from './graph.ts';
-import { DEPLOYMENT_TAG } from './identity.ts';
 import type { Journal } from './journal.ts';
 import { isGoneNow } from './remove.ts';
 import type { AnyNode, Ctx, RemoveOptions } from './resource.ts';
@@ -44,8 +43,22 @@ export async function destroy(
   checkStack(nodes);
   const kept = keptNodes(nodes, how.purge);
   const going = nodes.filter((node) => !kept.has(node));
+  const afterlifeMs = await afterlife(ctx, going);
+  const writers = going.filter((node) => node.kind.writes === true);
+  finish(ctx, await removeAll(ctx, journal, writers, how));
   finish(ctx, await removeAll(ctx, journal, going, how));
+  await ctx.clock.sleep(afterlifeMs * ctx.pace, ctx.signal);
   await sweep(ctx, journal, going, how);
+}
+
+/** How long after the removal something may still come back: only where what brings it back is there now. */
+async function afterlife(ctx: Ctx, nodes: readonly AnyNode[]): Promise<number> {
+  const lasting = nodes.filter((node) => node.kind.afterlifeMs !== undefined);
+  const survey = new Survey(ctx, lasting);
+  const times = lasting.map(async (node) => {
+    return (await survey.ours(node)).length > 0 ? (node.kind.afterlifeMs ?? 0) : 0;
+  });
+  return Math.max(0, ...(await Promise.all(times)));
 }
 
 /**
@@ -80,8 +93,7 @@ export async function leftovers(ctx: Ctx, nodes: readonly AnyNode[]): Promise<re
   const survey = new Survey(ctx, nodes);
   const found = await Promise.all(
     nodes.map(async (node) => {
-      const all = await survey.of(node);
-      const mine = all.filter((one) => one.tags[DEPLOYMENT_TAG] === ctx.deployment);
+      const mine = await survey.ours(node);
       return mine.filter((one) => !isGoneNow({ node }, one)).map(({ id, ref }) => ({ id, ref }));
     }),
   );

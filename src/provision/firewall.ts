@@ -77,6 +77,7 @@ export function publicAclEntries(config: Config): readonly AclEntry[] {
     entry(100, 'out', [HTTPS, HTTPS], ANYWHERE),
     entry(110, 'out', [POSTGRESQL, POSTGRESQL], vpcCidr),
     entry(120, 'out', [1_024, 65_535], ANYWHERE),
+    { number: 125, egress: true, protocol: 'icmp', cidr: ANYWHERE, action: 'allow' },
     ...peerPorts
       .filter((port) => port < 1_024 && port !== HTTPS)
       .map((port, index) => entry(130 + index, 'out', [port, port], ANYWHERE)),

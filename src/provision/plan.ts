@@ -4,10 +4,7 @@ import type { AnyNode, Change, Ctx } from './resource.ts';
 import type { Survey } from './survey.ts';
 import { type AnyFound, theOne } from './task.ts';
 
-/**
- * `held`: all its changes interrupt service or cannot be made in place. `unknown`: it exists, but what it should be
- * depends on something that does not exist yet.
- */
+/** `held`: all its changes interrupt service, or one cannot be made in place. */
 export type StepAction = 'create' | 'update' | 'keep' | 'delete' | 'retain' | 'held';
 
 export interface Step {
@@ -51,7 +48,7 @@ export async function plan(
   };
 }
 
-/** What teardown would do: everything found goes, except what is kept. Reads only. */
+/** What teardown would do: everything of ours goes, except what is kept. Reads only. */
 export async function planRemoval(
   nodes: readonly AnyNode[],
   survey: Survey,
@@ -59,7 +56,7 @@ export async function planRemoval(
 ): Promise<readonly Step[]> {
   const steps = await Promise.all(
     nodes.map(async (node): Promise<Step | undefined> => {
-      const [one] = await survey.of(node);
+      const [one] = await survey.ours(node);
       if (one === undefined) return undefined;
       const action = kept.has(node) ? 'retain' : 'delete';
       return { id: node.id, type: node.kind.type, action, changes: [], ref: one.ref };
@@ -111,7 +108,7 @@ function stepFor(
 /** On its way, or in a bad state: what else differs shows when it has arrived. `up` waits for it, or says why it cannot. */
 function unready({ kind }: AnyNode, found: AnyFound): readonly Change[] | undefined {
   const status = kind.ready.status(found.live);
-  if (kind.ready.target.includes(status)) return undefined;
+  if (kind.ready.target.includes(status) || kind.passing?.includes(status)) return undefined;
   return [{ field: 'status', text: `is ${status}`, effect: 'update' }];
 }
 

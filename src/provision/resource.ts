@@ -81,6 +81,17 @@ export interface Kind<Props, Live, Out> {
   outputs(live: Live): Out;
   readonly ready: Wait<Live>;
   readonly gone: Wait<Live>;
+  /**
+   * What writes data: teardown ends it before anything else, so that nothing is acknowledged after the last copy was
+   * taken.
+   */
+  readonly writes?: boolean;
+  /** Its service may make other nodes' objects anew for this long after it has gone. */
+  readonly afterlifeMs?: number;
+  /** Statuses of an object that serves while it is busy with itself: no work, but a change has to wait. */
+  readonly passing?: readonly string[];
+  /** Statuses of an object that is being removed: it is waited for, and then made anew. */
+  readonly going?: readonly string[];
   /** Why it is in a bad state or cannot go: AWS's own reasons, one a line. Read only when something is wrong. */
   explain?(ctx: Ctx, live: Live | undefined): Promise<readonly string[]>;
 }

@@ -1,3 +1,4 @@
+import { DEPLOYMENT_TAG } from './identity.ts';
 import type { AnyNode, Ctx, Found, Kind } from './resource.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a node's kind and its findings belong together; the map cannot say so
@@ -24,6 +25,12 @@ export class Survey {
   async of(node: AnyNode): Promise<readonly AnyFound[]> {
     const all = await this.#look(node.kind);
     return all.filter((found) => found.id === node.id);
+  }
+
+  /** What teardown may touch. A name that carries other tags is somebody else's and stays. */
+  async ours(node: AnyNode): Promise<readonly AnyFound[]> {
+    const found = await this.of(node);
+    return found.filter((one) => one.tags[DEPLOYMENT_TAG] === this.#ctx.deployment);
   }
 
   #look(kind: AnyKind): Promise<readonly AnyFound[]> {

@@ -41,5 +41,11 @@ export function theOne(ctx: Ctx, id: string, found: readonly AnyFound[]): AnyFou
 /** A fresh look at one node. */
 export async function look(task: Task): Promise<AnyFound | undefined> {
   const { ctx, node } = task;
-  return theOne(ctx, node.id, await node.kind.find(ctx, [node.id]));
+  return seen(task, theOne(ctx, node.id, await node.kind.find(ctx, [node.id])));
+}
+
+/** Whatever state it is in: the object exists, so the token that made it is spent. */
+export function seen(task: Task, found: AnyFound | undefined): AnyFound | undefined {
+  if (found !== undefined) task.journal.alive(task.node.id);
+  return found;
 }

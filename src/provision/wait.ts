@@ -21,13 +21,17 @@ export async function waitFor(
   const begunMs = ctx.clock.now();
   const typicalMs = wait === node.kind.ready ? node.kind.typicalMs : 0;
   let found = first === undefined ? await look(task) : first.found;
+  let doubted = first !== undefined;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 1.5) {
     const plain = wait.status(found?.live);
     const arrived = wait.target.includes(plain);
     const lacking = arrived ? unsettled(found) : undefined;
     if (arrived && lacking === undefined) return found;
     const status = lacking ?? plain;
-    if (!arrived && !wait.pending.includes(status)) throw await unexpected(task, found, status);
+    const wrong = !arrived && !wait.pending.includes(status);
+    // Right after a call AWS may still answer from before it: what is wrong must be so twice.
+    if (wrong && doubted) throw await unexpected(task, found, status);
+    doubted = wrong;
     const elapsedMs = ctx.clock.now() - begunMs;
     if (elapsedMs >= wait.timeoutMs) throw await tooLate(task, found, status, elapsedMs);
     ctx.emit({ type: 'waiting', id: node.id, status, elapsedMs, typicalMs });

@@ -64,6 +64,8 @@ function awsOwnedBuckets(region: string): readonly string[] {
     `aws-ssm-distributor-file-${region}`,
     `aws-ssm-document-attachments-${region}`,
     `patch-baseline-snapshot-${region}`,
+    // In some regions the name goes on.
+    `patch-baseline-snapshot-${region}-*`,
     `aws-patch-manager-${region}-*`,
     `prod-${region}-starport-layer-bucket`,
   ];

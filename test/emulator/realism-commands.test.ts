@@ -9,7 +9,7 @@ import {
   StartSessionCommand,
 } from '@aws-sdk/client-ssm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emulated, given, only, refusal, until } from './realism/emulated.ts';
+import { emulated, given, only, refusal } from './realism/emulated.ts';
 import { makeProfile, oneInstance, run } from './realism/hosts.ts';
 
 const aws = emulated();
@@ -46,10 +46,13 @@ async function pings(): Promise<Record<string, string>> {
 
 describe('an agent', () => {
   it('is online some time after its instance runs, and lost when it stops', async () => {
-    await aws.delays({ instanceRunning: 100, ssmOnline: 200 });
+    await aws.delays({ instanceRunning: 60_000, ssmOnline: 60_000 });
     const id = await launch();
     expect((await pings())[id]).toBeUndefined();
-    await until(async () => (await pings())[id], 'Online');
+    await aws.advance(119_000);
+    expect((await pings())[id]).toBeUndefined();
+    await aws.advance(1_000);
+    expect((await pings())[id]).toBe('Online');
     await aws.clients.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
     expect((await pings())[id]).toBe('ConnectionLost');
   });
@@ -102,11 +105,12 @@ describe('a command', () => {
   });
 
   it('does not exist at first, then is in progress, then ends', async () => {
-    await aws.delays({ commandFinished: 400 });
+    await aws.delays({ commandFinished: 60_000 });
     const id = await send('true');
     expect(await refusal(read(id))).toBe('InvocationDoesNotExist');
-    await until(() => refusal(read(id)), 'not refused');
+    await aws.advance(20_000);
     expect(await read(id)).toMatchObject({ Status: 'InProgress', StandardOutputContent: '' });
-    await until(async () => (await read(id)).Status ?? '', 'Success');
+    await aws.advance(40_000);
+    expect(await read(id)).toMatchObject({ Status: 'Success' });
   });
 });

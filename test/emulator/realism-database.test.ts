@@ -30,7 +30,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { GetSecretValueCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, emulated, given, only, refusal, refused, until } from './realism/emulated.ts';
+import { ACCOUNT, emulated, given, only, refusal, refused } from './realism/emulated.ts';
 import { makeRole } from './realism/hosts.ts';
 import { makeNetwork, type Network } from './realism/network.ts';
 
@@ -108,12 +108,13 @@ async function masterSecret(db: DBInstance): Promise<{ username: string; passwor
 
 describe('the life of a database', () => {
   it('is creating without an endpoint, then available with one', async () => {
-    await aws.delays({ dbCreatedMultiAz: 300 });
+    await aws.delays({ dbCreatedMultiAz: 60_000 });
     const made = await create();
     expect(made).toMatchObject({ DBInstanceStatus: 'creating', PendingModifiedValues: {} });
     expect(made.Endpoint).toBeUndefined();
     expect((await observe()).Endpoint).toBeUndefined();
-    await until(statusOf, 'available');
+    await aws.advance();
+    expect(await statusOf()).toBe('available');
     expect((await observe()).Endpoint?.Address).toMatch(
       /^orthweb-lemur\.c\w+\.us-east-1\.rds\.amazonaws\.com$/,
     );
@@ -122,12 +123,12 @@ describe('the life of a database', () => {
   it('takes longer over two zones', async () => {
     await aws.delays({ dbCreatedMultiAz: 60_000 });
     await create({ MultiAZ: false });
-    await until(statusOf, 'available');
+    expect(await statusOf()).toBe('available');
   });
 
   it('is deleting for a while, and cannot be deleted twice', async () => {
     await create();
-    await aws.delays({ dbDeleted: 300 });
+    await aws.delays({ dbDeleted: 60_000 });
     await remove({ SkipFinalSnapshot: true });
     expect(await statusOf()).toBe('deleting');
     expect(await refused(remove({ SkipFinalSnapshot: true }))).toEqual({
@@ -135,22 +136,26 @@ describe('the life of a database', () => {
       message: `Instance ${ID} is already being deleted.`,
     });
     expect(await refusal(create())).toBe('DBInstanceAlreadyExists');
-    await until(statusOf, 'DBInstanceNotFound');
+    await aws.advance();
+    expect(await statusOf()).toBe('DBInstanceNotFound');
   });
 
   it('stops, starts and reboots in their time', async () => {
     await create();
-    await aws.delays({ dbStopped: 150, dbStarted: 150, dbRebooted: 150 });
+    await aws.delays({ dbStopped: 60_000, dbStarted: 60_000, dbRebooted: 60_000 });
     const one = { DBInstanceIdentifier: ID };
     await rds.send(new StopDBInstanceCommand(one));
     expect(await statusOf()).toBe('stopping');
-    await until(statusOf, 'stopped');
+    await aws.advance();
+    expect(await statusOf()).toBe('stopped');
     await rds.send(new StartDBInstanceCommand(one));
     expect(await statusOf()).toBe('starting');
-    await until(statusOf, 'available');
+    await aws.advance();
+    expect(await statusOf()).toBe('available');
     await rds.send(new RebootDBInstanceCommand(one));
     expect(await statusOf()).toBe('rebooting');
-    await until(statusOf, 'available');
+    await aws.advance();
+    expect(await statusOf()).toBe('available');
   });
 
   it('leaves events behind', async () => {
@@ -217,7 +222,8 @@ describe('what a database tells', () => {
       'RDSNetworkInterface',
     ]);
     await remove({ SkipFinalSnapshot: true });
-    await until(statusOf, 'DBInstanceNotFound');
+    await aws.advance();
+    expect(await statusOf()).toBe('DBInstanceNotFound');
     expect(await interfaces()).toEqual([]);
   });
 });
@@ -252,11 +258,12 @@ describe('a database is refused', () => {
 describe('a change', () => {
   it('takes a while, in which there is no other', async () => {
     await create();
-    await aws.delays({ dbModified: 200 });
+    await aws.delays({ dbModified: 60_000 });
     await modify({ DBInstanceClass: 'db.t4g.large', ApplyImmediately: true });
     expect(await statusOf()).toBe('modifying');
     expect(await refusal(modify({ BackupRetentionPeriod: 3 }))).toBe('InvalidDBInstanceState');
-    await until(statusOf, 'available');
+    await aws.advance();
+    expect(await statusOf()).toBe('available');
     expect((await observe()).DBInstanceClass).toBe('db.t4g.large');
   });
 
@@ -282,11 +289,12 @@ describe('a change', () => {
 describe('a snapshot', () => {
   it('takes time', async () => {
     await create();
-    await aws.delays({ dbSnapshot: 200 });
+    await aws.delays({ dbSnapshot: 60_000 });
     const input = { DBInstanceIdentifier: ID, DBSnapshotIdentifier: 'by-hand' };
     await rds.send(new CreateDBSnapshotCommand(input));
     expect(await snapshotStatus('by-hand')).toBe('creating');
-    await until(() => snapshotStatus('by-hand'), 'available');
+    await aws.advance();
+    expect(await snapshotStatus('by-hand')).toBe('available');
   });
 
   it('is asked for by name or declined in words when a database is deleted', async () => {
@@ -297,10 +305,11 @@ describe('a snapshot', () => {
 
   it('brings the database back, with a new managed password', async () => {
     const { password } = await masterSecret(await create());
-    await aws.delays({ dbDeleted: 150, dbRestored: 150 });
+    await aws.delays({ dbDeleted: 60_000, dbRestored: 60_000 });
     await remove({ FinalDBSnapshotIdentifier: 'final-1' });
     expect(await snapshotStatus('final-1')).toBe('creating');
-    await until(statusOf, 'DBInstanceNotFound');
+    await aws.advance();
+    expect(await statusOf()).toBe('DBInstanceNotFound');
     expect(await snapshotStatus('final-1')).toBe('available');
     const left = await aws.clients.secrets.send(new ListSecretsCommand({}));
     expect(left.SecretList).toEqual([]);
@@ -315,7 +324,8 @@ describe('a snapshot', () => {
     };
     await rds.send(new RestoreDBInstanceFromDBSnapshotCommand(input));
     expect(await statusOf()).toBe('creating');
-    await until(statusOf, 'available');
+    await aws.advance();
+    expect(await statusOf()).toBe('available');
     const back = await observe();
     expect(back).toMatchObject({
       MultiAZ: true,
@@ -330,7 +340,8 @@ describe('a snapshot', () => {
   it('restores to one zone, unprotected and unmonitored, where nothing else is said', async () => {
     await create({ DeletionProtection: false });
     await remove({ FinalDBSnapshotIdentifier: 'final-2' });
-    await until(statusOf, 'DBInstanceNotFound');
+    await aws.advance();
+    expect(await statusOf()).toBe('DBInstanceNotFound');
     const input = {
       DBInstanceIdentifier: ID,
       DBSnapshotIdentifier: 'final-2',
@@ -366,7 +377,8 @@ describe('a subnet group', () => {
     const deleted = () => rds.send(new DeleteDBSubnetGroupCommand(name));
     expect(await refusal(deleted())).toBe('InvalidDBSubnetGroupStateFault');
     await remove({ SkipFinalSnapshot: true });
-    await until(statusOf, 'DBInstanceNotFound');
+    await aws.advance();
+    expect(await statusOf()).toBe('DBInstanceNotFound');
     await deleted();
   });
 });
@@ -391,7 +403,8 @@ describe('a parameter group', () => {
     const deleted = () => rds.send(new DeleteDBParameterGroupCommand(name));
     expect(await refusal(deleted())).toBe('InvalidDBParameterGroupState');
     await remove({ SkipFinalSnapshot: true });
-    await until(statusOf, 'DBInstanceNotFound');
+    await aws.advance();
+    expect(await statusOf()).toBe('DBInstanceNotFound');
     await deleted();
     const asked = rds.send(new DescribeDBParameterGroupsCommand(name));
     expect(await refusal(asked)).toBe('DBParameterGroupNotFound');

@@ -11,7 +11,7 @@ import {
   ModifyVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emulated, given, only, refusal, until } from './realism/emulated.ts';
+import { emulated, given, only, refusal } from './realism/emulated.ts';
 import { makeGroup, makeNetwork, type Network } from './realism/network.ts';
 
 const aws = emulated();
@@ -51,14 +51,16 @@ async function interfaces() {
 
 describe('an interface endpoint', () => {
   it('is pending, then available, then deleting, then gone for good', async () => {
-    await aws.delays({ endpointAvailable: 200, endpointDeleted: 200 });
+    await aws.delays({ endpointAvailable: 60_000, endpointDeleted: 60_000 });
     const id = given((await make()).VpcEndpointId);
     expect(await stateOf(id)).toBe('pending');
-    await until(() => stateOf(id), 'available');
+    await aws.advance();
+    expect(await stateOf(id)).toBe('available');
     await remove(id);
     expect(await stateOf(id)).toBe('deleting');
     expect(await interfaces()).toHaveLength(2);
-    await until(() => stateOf(id), 'gone');
+    await aws.advance();
+    expect(await stateOf(id)).toBe('gone');
     expect(await interfaces()).toEqual([]);
     const asked = ec2.send(new DescribeVpcEndpointsCommand({ VpcEndpointIds: [id] }));
     expect(await refusal(asked)).toBe('InvalidVpcEndpointId.NotFound');

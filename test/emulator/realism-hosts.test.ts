@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { CreateInstanceProfileCommand } from '@aws-sdk/client-iam';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emulated, given, only, refusal, refused, until } from './realism/emulated.ts';
+import { emulated, given, only, refusal, refused } from './realism/emulated.ts';
 import {
   instance,
   latestImage,
@@ -49,19 +49,29 @@ async function interfaceStatus(id: string): Promise<string> {
 
 describe('the life of an instance', () => {
   it('is pending, stopping and shutting-down for a while', async () => {
-    await aws.delays({ instanceRunning: 250, instanceStopped: 250, instanceTerminated: 250 });
+    await aws.delays({
+      instanceRunning: 60_000,
+      instanceStopped: 60_000,
+      instanceTerminated: 60_000,
+    });
     const id = await run(ec2, await request());
     expect(await stateOf(ec2, id)).toBe('pending');
-    expect(await until(() => stateOf(ec2, id), 'running')).toBeGreaterThan(100);
+    await aws.advance(59_000);
+    expect(await stateOf(ec2, id)).toBe('pending');
+    await aws.advance(1_000);
+    expect(await stateOf(ec2, id)).toBe('running');
     await stop(id);
     expect(await stateOf(ec2, id)).toBe('stopping');
-    await until(() => stateOf(ec2, id), 'stopped');
+    await aws.advance();
+    expect(await stateOf(ec2, id)).toBe('stopped');
     await start(id);
     expect(await stateOf(ec2, id)).toBe('pending');
-    await until(() => stateOf(ec2, id), 'running');
+    await aws.advance();
+    expect(await stateOf(ec2, id)).toBe('running');
     await terminate(id);
     expect(await stateOf(ec2, id)).toBe('shutting-down');
-    await until(() => stateOf(ec2, id), 'terminated');
+    await aws.advance();
+    expect(await stateOf(ec2, id)).toBe('terminated');
   });
 
   it('cannot be started while it stops, nor after its end', async () => {
@@ -94,7 +104,7 @@ describe('the life of an instance', () => {
   });
 
   it('has status checks that take longer than its start', async () => {
-    await aws.delays({ instanceChecks: 300 });
+    await aws.delays({ instanceChecks: 60_000 });
     const id = await run(ec2, await request());
     const checks = async () => {
       const input = { InstanceIds: [id], IncludeAllInstances: true };
@@ -102,7 +112,8 @@ describe('the life of an instance', () => {
       return only(InstanceStatuses).InstanceStatus?.Status ?? '';
     };
     expect(await checks()).toBe('initializing');
-    await until(checks, 'ok');
+    await aws.advance();
+    expect(await checks()).toBe('ok');
   });
 
   it('is protected from termination when that was asked for', async () => {
@@ -218,7 +229,7 @@ describe('an instance from a launch template', () => {
 describe('a launch is refused', () => {
   it('with an instance profile that is still spreading, and with one that has no role', async () => {
     const { iam } = aws.clients;
-    await aws.delays({ profileUsable: 300 });
+    await aws.delays({ profileUsable: 60_000 });
     await makeProfile(iam, 'fresh');
     const launch = async (Name: string) => {
       const input = await request({ IamInstanceProfile: { Name }, DryRun: true });
@@ -228,7 +239,8 @@ describe('a launch is refused', () => {
       code: 'InvalidParameterValue',
       message: expect.stringContaining('Invalid IAM Instance Profile name'),
     });
-    await until(async () => (await launch('fresh')).code, 'DryRunOperation');
+    await aws.advance();
+    expect((await launch('fresh')).code).toBe('DryRunOperation');
     expect((await launch('unknown')).message).toContain('Invalid IAM Instance Profile name');
     await aws.delays({});
     await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: 'empty' }));
@@ -260,13 +272,14 @@ describe('a launch is refused', () => {
 
 describe('the interface of an instance', () => {
   it('is free again only when the instance has terminated', async () => {
-    await aws.delays({ instanceTerminated: 300 });
+    await aws.delays({ instanceTerminated: 60_000 });
     const eni = await makeInterface(ec2, network.subnets[0], network.group);
     const NetworkInterfaces = [{ DeviceIndex: 0, NetworkInterfaceId: eni }];
     const id = await run(ec2, await request({ NetworkInterfaces }));
     await terminate(id);
     expect(await interfaceStatus(eni)).toBe('in-use');
-    await until(() => interfaceStatus(eni), 'available');
+    await aws.advance();
+    expect(await interfaceStatus(eni)).toBe('available');
     expect(await stateOf(ec2, id)).toBe('terminated');
   });
 

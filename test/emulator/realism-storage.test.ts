@@ -1,4 +1,11 @@
 import {
+  AssociateKmsKeyCommand,
+  CreateLogGroupCommand,
+  DescribeLogGroupsCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import {
   CancelKeyDeletionCommand,
   CreateKeyCommand,
   DescribeKeyCommand,
@@ -28,9 +35,10 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   RestoreSecretCommand,
+  RotateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, emulated, given, refusal, refused } from './realism/emulated.ts';
+import { ACCOUNT, emulated, given, only, refusal, refused } from './realism/emulated.ts';
 
 const aws = emulated();
 const BUCKET = 'orthweb-lemur-data';
@@ -250,6 +258,14 @@ describe('a secret', () => {
     });
     await aws.clients.secrets.send(new RestoreSecretCommand({ SecretId }));
   });
+
+  it('is not rotated by nothing', async () => {
+    await create();
+    const rotated = aws.clients.secrets.send(
+      new RotateSecretCommand({ SecretId: 'orthweb/lemur/web' }),
+    );
+    expect(await refusal(rotated)).toBe('InvalidRequestException');
+  });
 });
 
 describe('a key', () => {
@@ -304,4 +320,55 @@ describe('a key', () => {
     const made = aws.clients.kms.send(new CreateKeyCommand({ Policy: '{}' }));
     expect(await refusal(made)).toBe('MalformedPolicyDocumentException');
   });
+});
+
+describe('a log group', () => {
+  const logGroupName = '/orthweb/lemur/hosts';
+
+  it('takes only the days that the service knows', async () => {
+    const { logs } = aws.clients;
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    const keep = (retentionInDays: number) =>
+      logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
+    expect(await refusal(keep(31))).toBe('InvalidParameterException');
+    await keep(30);
+  });
+
+  it('takes a key only when the key lets the service use it for this group', async () => {
+    const { logs, kms } = aws.clients;
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+    const kmsKeyId = given(KeyMetadata?.Arn);
+    const make = () => logs.send(new CreateLogGroupCommand({ logGroupName, kmsKeyId }));
+    expect((await refused(make())).message).toContain('is not allowed to be used with LogGroup');
+    const allow = (group: string) => {
+      const arn = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:${group}`;
+      const Condition = { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arn } };
+      const Principal = { Service: 'logs.us-east-1.amazonaws.com' };
+      const Action = ['kms:Encrypt*', 'kms:GenerateDataKey*'];
+      const Statement = [{ Effect: 'Allow', Principal, Action, Resource: '*', Condition }];
+      const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+      return kms.send(new PutKeyPolicyCommand({ KeyId: kmsKeyId, PolicyName: 'default', Policy }));
+    };
+    await allow('/other/*');
+    expect(await refusal(make())).toBe('InvalidParameterException');
+    await allow('/orthweb/*');
+    await make();
+    const { logGroups } = await logs.send(new DescribeLogGroupsCommand({}));
+    expect(only(logGroups).kmsKeyId).toBe(kmsKeyId);
+  });
+
+  it('is given a key later', async () => {
+    const { logs, kms } = aws.clients;
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+    const kmsKeyId = given(KeyMetadata?.Arn);
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    const associated = logs.send(new AssociateKmsKeyCommand({ logGroupName, kmsKeyId }));
+    expect(await refusal(associated)).toBe('InvalidParameterException');
+  });
+});
+
+it('a role is refused with a trust policy that cannot be read', async () => {
+  const input = { RoleName: 'host', AssumeRolePolicyDocument: '{"Statement":' };
+  const made = aws.clients.iam.send(new CreateRoleCommand(input));
+  expect(await refusal(made)).toBe('MalformedPolicyDocument');
 });

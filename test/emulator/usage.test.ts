@@ -250,7 +250,7 @@ describe('a refusal by AWS', () => {
 describe('at a terminal', () => {
   it('a no at the question makes nothing', async () => {
     const run = onTerminal(sandbox.cli, ['up', '--sandbox', '--name', 'lemur']);
-    await run.answer(/Create these \d+ resources in account \d+\?/, 'n\r');
+    await run.answer(/Create these \d+ resources/, 'n\r');
     const { exitCode, screen } = await run.ended;
     expect(exitCode).toBe(5);
     expect(screen).toContain('nothing was changed');

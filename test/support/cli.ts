@@ -29,6 +29,7 @@ export interface Running {
 export class Cli {
   readonly home: string;
   readonly #env: Env;
+  readonly #running = new Set<Running>();
 
   constructor(env: Env = {}) {
     this.home = mkdtempSync(join(tmpdir(), 'orthweb-test-'));
@@ -60,7 +61,7 @@ export class Cli {
     });
     const says = (text: string | RegExp): boolean =>
       typeof text === 'string' ? seen.includes(text) : text.test(seen);
-    return {
+    const running: Running = {
       pid: child.pid ?? 0,
       ended,
       told: (text) =>
@@ -75,6 +76,18 @@ export class Cli {
         }),
       kill: (signal) => void child.kill(signal),
     };
+    this.#running.add(running);
+    const forget = () => void this.#running.delete(running);
+    ended.then(forget, forget);
+    return running;
+  }
+
+  /** What a failed test left running would disturb the next one. */
+  async endAll(): Promise<void> {
+    for (const running of this.#running) {
+      running.kill('SIGKILL');
+      await running.ended.catch(() => undefined);
+    }
   }
 
   /** The machine's own environment without what would change the tool's behaviour. */

@@ -68,15 +68,15 @@ export async function inventory(aws: Aws): Promise<Inventory> {
 /** The node ids that more than one living EC2 object of the deployment carries. */
 export async function doubles(aws: Aws, deployment: string): Promise<readonly string[]> {
   const { Tags = [] } = await aws.ec2.send(new DescribeTagsCommand({}));
-  const valueOf = (id: string | undefined, key: string) =>
+  const tagOf = (id: string | undefined, key: string) =>
     Tags.find((tag) => tag.ResourceId === id && tag.Key === key)?.Value;
   const living = new Set(Object.values(await inventory(aws)).flat());
   const seen = new Map<string, number>();
   for (const { ResourceId, ResourceType } of Tags.filter((tag) => tag.Key === 'orthweb:id')) {
-    if (valueOf(ResourceId, 'orthweb:deployment') !== deployment) continue;
+    if (tagOf(ResourceId, 'orthweb:deployment') !== deployment) continue;
     if (!living.has(ResourceId ?? '')) continue;
     // Instance and volume share the id of the node that launches both.
-    const identity = `${ResourceType} ${valueOf(ResourceId, 'orthweb:id')}`;
+    const identity = `${ResourceType} ${tagOf(ResourceId, 'orthweb:id')}`;
     seen.set(identity, (seen.get(identity) ?? 0) + 1);
   }
   return [...seen].filter(([, count]) => count > 1).map(([identity]) => identity);
@@ -93,12 +93,15 @@ async function network(ec2: EC2Client): Promise<Inventory> {
   const { FlowLogs } = await ec2.send(new DescribeFlowLogsCommand({}));
   // moto never forgets an endpoint: one that is deleted stays listed as such, as it does at AWS for a while.
   const endpoints = VpcEndpoints?.filter((it) => String(it.State).toLowerCase() !== 'deleted');
+  // It forgets to take a VPC's default ACL away with the VPC.
+  const vpcs = named(Vpcs, (it) => it.VpcId);
+  const acls = NetworkAcls?.filter((it) => !it.IsDefault || vpcs.includes(it.VpcId ?? ''));
   return {
-    vpcs: named(Vpcs, (it) => it.VpcId),
+    vpcs,
     subnets: named(Subnets, (it) => it.SubnetId),
     gateways: named(InternetGateways, (it) => it.InternetGatewayId),
     routeTables: named(RouteTables, (it) => it.RouteTableId),
-    acls: named(NetworkAcls, (it) => it.NetworkAclId),
+    acls: named(acls, (it) => it.NetworkAclId),
     groups: named(SecurityGroups, (it) => it.GroupId),
     endpoints: named(endpoints, (it) => it.VpcEndpointId),
     flowLogs: named(FlowLogs, (it) => it.FlowLogId),
@@ -151,17 +154,20 @@ async function identities(iam: IAMClient): Promise<Inventory> {
 }
 
 async function keys(kms: KMSClient): Promise<Inventory> {
+  const { Aliases = [] } = await kms.send(new ListAliasesCommand({}));
+  // AWS makes keys of its own when a service first encrypts; moto does, and calls them a customer's.
+  const [theirs, own] = [true, false].map((aws) =>
+    Aliases.filter((it) => (it.AliasName ?? '').startsWith('alias/aws/') === aws),
+  );
+  const managed = theirs?.map((it) => it.TargetKeyId);
   const usable: string[] = [];
   for await (const { Keys = [] } of paginateListKeys({ client: kms }, {})) {
     for (const { KeyId } of Keys) {
       const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
-      const ours = KeyMetadata?.KeyManager !== 'AWS';
-      if (ours && KeyMetadata?.KeyState !== 'PendingDeletion') usable.push(KeyId ?? '');
+      if (managed?.includes(KeyId) || KeyMetadata?.KeyState === 'PendingDeletion') continue;
+      usable.push(KeyId ?? '');
     }
   }
-  const { Aliases = [] } = await kms.send(new ListAliasesCommand({}));
-  // AWS makes aliases of its own when a service first uses its key.
-  const own = Aliases.filter((it) => it.AliasName?.startsWith('alias/aws/') === false);
   return { keys: usable.sort(), aliases: named(own, (it) => it.AliasName) };
 }
 

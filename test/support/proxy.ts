@@ -1,18 +1,21 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Proxy {
+export interface FrontProxy {
   readonly endpoint: string;
-  /** How many batches of calls went through: the depth of what was asked, in round trips. */
-  readonly batches: readonly number[];
   stop(): Promise<void>;
+}
+
+export interface BatchingProxy extends FrontProxy {
+  /** How many calls went through at a time; their number is the depth of what was asked, in round trips. */
+  readonly batches: readonly number[];
 }
 
 /**
  * Holds every request until no other has arrived for `quietMs`, then lets all of them through at once. What a program
  * sends without waiting for an answer falls into one batch, so batches count round trips and not calls.
  */
-export async function batchingProxy(target: string, quietMs: number): Promise<Proxy> {
+export async function batchingProxy(target: string, quietMs: number): Promise<BatchingProxy> {
   const batches: number[] = [];
   let held: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -22,20 +25,37 @@ export async function batchingProxy(target: string, quietMs: number): Promise<Pr
     held = [];
     for (const send of batch) send();
   };
-  const server = createServer((incoming, outgoing) => {
-    const body: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => body.push(chunk));
-    incoming.on('end', () => {
-      held.push(() => forward(target, incoming, Buffer.concat(body), outgoing));
+  const proxy = await listen((incoming, outgoing) => {
+    collect(incoming, (body) => {
+      held.push(() => forward(target, incoming, body, outgoing));
       clearTimeout(timer);
       timer = setTimeout(release, quietMs);
     });
   });
+  return { ...proxy, batches };
+}
+
+/** Lets a test tell lies about a state: `rewrite` gets the request's body and the reply's. */
+export function rewritingProxy(
+  target: string,
+  rewrite: (asked: string, answered: string) => string,
+): Promise<FrontProxy> {
+  return listen((incoming, outgoing) => {
+    collect(incoming, (body) => {
+      const change = (reply: string): string => rewrite(body.toString(), reply);
+      forward(target, incoming, body, outgoing, change);
+    });
+  });
+}
+
+async function listen(
+  take: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
+): Promise<FrontProxy> {
+  const server = createServer(take);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    batches,
     stop: () =>
       new Promise((done) => {
         server.close(() => done());
@@ -44,17 +64,33 @@ export async function batchingProxy(target: string, quietMs: number): Promise<Pr
   };
 }
 
+function collect(stream: IncomingMessage, whole: (body: Buffer) => void): void {
+  const parts: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => parts.push(chunk));
+  stream.on('end', () => whole(Buffer.concat(parts)));
+}
+
 /** Headers go through as they are: they are signed. */
 function forward(
   target: string,
-  incoming: IncomingMessage,
+  { method, url, headers }: IncomingMessage,
   body: Buffer,
   outgoing: ServerResponse,
+  change?: (reply: string) => string,
 ): void {
-  const { method, url, headers } = incoming;
   const onward = request(`${target}${url}`, { method, headers }, (reply) => {
-    outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
-    reply.pipe(outgoing);
+    const { statusCode = 502 } = reply;
+    if (change === undefined) {
+      outgoing.writeHead(statusCode, reply.headers);
+      reply.pipe(outgoing);
+      return;
+    }
+    collect(reply, (whole) => {
+      const text = Buffer.from(change(whole.toString()));
+      const length = method === 'HEAD' ? reply.headers['content-length'] : text.length;
+      outgoing.writeHead(statusCode, { ...reply.headers, 'content-length': length });
+      outgoing.end(text);
+    });
   });
   onward.on('error', () => outgoing.destroy());
   onward.end(body);

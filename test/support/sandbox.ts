@@ -65,6 +65,7 @@ export class Sandbox {
 
   /** Ends exactly the emulator that `start` started, and removes its home. */
   async stop(): Promise<void> {
+    await this.cli.endAll();
     await this.cli.run(['sandbox', 'stop']);
     this.cli.remove();
   }
@@ -102,6 +103,7 @@ export class Sandbox {
 
   /** Empties the account, the faults and the log. */
   async reset(): Promise<void> {
+    await this.cli.endAll();
     await this.#control('POST', 'reset');
   }
 

@@ -4,6 +4,8 @@ import type { Cli, Env } from './cli.ts';
 
 const BIN = resolve(import.meta.dirname, '../../bin/orthweb');
 
+const PATIENCE_MS = 60_000;
+
 export interface TerminalRun {
   /** Types `answer` as soon as the screen holds `question`. */
   answer(question: string | RegExp, answer: string): Promise<void>;
@@ -28,6 +30,9 @@ export function onTerminal(cli: Cli, args: readonly string[], env: Env = {}): Te
   const ended = new Promise<{ screen: string; exitCode: number }>((done) => {
     program.onExit(({ exitCode }) => done({ screen: plain(raw), exitCode }));
   });
+  // A question that was never understood must not keep the program waiting for ever.
+  const tooLong = setTimeout(() => program.kill('SIGKILL'), PATIENCE_MS);
+  void ended.then(() => clearTimeout(tooLong));
   let from = 0;
   return {
     ended,
@@ -35,7 +40,8 @@ export function onTerminal(cli: Cli, args: readonly string[], env: Env = {}): Te
       new Promise((done, fail) => {
         const look = (): void => {
           const seen = plain(raw.slice(from));
-          if (typeof question === 'string' ? !seen.includes(question) : !question.test(seen)) return;
+          if (typeof question === 'string' ? !seen.includes(question) : !question.test(seen))
+            return;
           looks.delete(look);
           from = raw.length;
           program.write(answer);

@@ -32,7 +32,7 @@ export interface EntryDifference {
   readonly entry: NetworkAclEntry;
 }
 
-/** The last entry of every ACL denies what no other one took; it cannot be changed. */
+/** The last entry of every ACL denies what no other one took; with IPv6 there is one more behind it. Neither can be changed. */
 const LAST = 32_767;
 
 export function entryDifferences(
@@ -41,7 +41,7 @@ export function entryDifferences(
 ): readonly EntryDifference[] {
   const live = new Map(
     (acl.Entries ?? [])
-      .filter((entry) => entry.RuleNumber !== LAST)
+      .filter((entry) => (entry.RuleNumber ?? LAST) < LAST)
       .map((entry) => [slotOf(entry), entry]),
   );
   const wanted = new Map(entries.map(toLive).map((entry) => [slotOf(entry), entry]));

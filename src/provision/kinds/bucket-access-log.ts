@@ -4,7 +4,7 @@ import { ignoringGone } from '../already-gone.ts';
 import { DEPLOYMENT_TAG, ID_TAG } from '../identity.ts';
 import { names } from '../names.ts';
 import type { Change, Ctx, Found, Kind } from '../resource.ts';
-import { addressOf, isSomebodyElses } from './bucket-live.ts';
+import { addressOf, isSomebodyElses, readTags } from './bucket-live.ts';
 import { presence } from './ec2-tags.ts';
 
 export interface BucketAccessLogProps {
@@ -49,13 +49,14 @@ async function findSettings(
   ids: readonly string[],
 ): Promise<Found<BucketAccessLogLive>[]> {
   const bucket = names(ctx).of('storage/data');
-  const enabled = await readLogging(ctx, bucket);
+  const [enabled, owner] = await Promise.all([readLogging(ctx, bucket), ownerOf(ctx, bucket)]);
   if (enabled === undefined) return [];
   const live = { bucket, target: enabled.TargetBucket ?? '', prefix: enabled.TargetPrefix ?? '' };
   return ids.map((id) => ({
     id,
     ref: `access log of ${bucket}`,
-    tags: { [DEPLOYMENT_TAG]: ctx.deployment, [ID_TAG]: id },
+    // Ours is the setting of a bucket that is ours, and of no other.
+    tags: owner === undefined ? {} : { [DEPLOYMENT_TAG]: owner, [ID_TAG]: id },
     live,
   }));
 }
@@ -64,6 +65,15 @@ async function readLogging(ctx: Ctx, bucket: string) {
   try {
     const reply = await ctx.aws.s3.send(new GetBucketLoggingCommand(addressOf(ctx, bucket)));
     return reply.LoggingEnabled;
+  } catch (error) {
+    if (hasCode(error, 'NoSuchBucket') || isSomebodyElses(error)) return undefined;
+    throw error;
+  }
+}
+
+async function ownerOf(ctx: Ctx, bucket: string): Promise<string | undefined> {
+  try {
+    return (await readTags(ctx, bucket))[DEPLOYMENT_TAG];
   } catch (error) {
     if (hasCode(error, 'NoSuchBucket') || isSomebodyElses(error)) return undefined;
     throw error;

@@ -20,7 +20,9 @@ const UNDER_WAY = [
   'upgrading',
 ];
 const READY = ['available', 'storage-optimization', 'storage-initialization'];
-const GOING = ['delete-precheck', 'deleting'];
+export const GOING = ['delete-precheck', 'deleting'];
+/** Backups and maintenance come by themselves, every night: the database serves meanwhile. */
+export const PASSING = ['backing-up', 'maintenance', 'modifying'];
 const NEVER_AVAILABLE = [
   'creating',
   'incompatible-create',
@@ -72,4 +74,9 @@ export function finalSnapshot(live: Live): 'possible' | 'needless' | 'impossible
   if (!NO_SNAPSHOT.includes(status(live))) return 'possible';
   const backedUp = live.LatestRestorableTime !== undefined || live.BackupRetentionPeriod === 0;
   return backedUp ? 'impossible' : 'needless';
+}
+
+/** Whether a removal that keeps data makes a snapshot of it. */
+export function leavesFinalSnapshot(live: Live): boolean {
+  return !isGoing(live) && finalSnapshot(live) === 'possible';
 }

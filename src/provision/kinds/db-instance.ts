@@ -19,7 +19,14 @@ import {
   newInstance,
   restoredInstance,
 } from './db-instance-props.ts';
-import { dbInstanceGone, dbInstanceReady, finalSnapshot, isGoing } from './db-instance-states.ts';
+import {
+  dbInstanceGone,
+  dbInstanceReady,
+  finalSnapshot,
+  GOING,
+  isGoing,
+  PASSING,
+} from './db-instance-states.ts';
 import { rdsEvents } from './rds-events.ts';
 import { rdsName, setRdsTags } from './rds-names.ts';
 
@@ -88,6 +95,10 @@ export const DbInstance: Kind<DbInstanceProps, Live, DbInstanceOut> = {
   }),
   ready: dbInstanceReady,
   gone: dbInstanceGone,
+  going: GOING,
+  passing: PASSING,
+  // RDS writes to its log groups to the last, and makes them anew where they are gone.
+  afterlifeMs: 60_000,
   explain: async (ctx, live) =>
     live === undefined ? [] : rdsEvents(ctx, 'db-instance', live.DBInstanceIdentifier),
 };

@@ -19,6 +19,8 @@ export interface DbSnapshotLive {
 export interface DbSnapshotOut {
   /** Identifier of the newest one that can be restored. */
   readonly latest?: string;
+  /** Its PostgreSQL: a restore cannot change the major version. */
+  readonly engineVersion?: string;
 }
 
 /** The copies that a removed database left behind: met, never made here. They carry the tags of their database. */
@@ -51,8 +53,9 @@ export const DbSnapshot: Kind<object, DbSnapshotLive, DbSnapshotOut> = {
     await Promise.all(deletable.map((snapshot) => remove(ctx, snapshot)));
   },
   outputs: (live: DbSnapshotLive | undefined) => {
-    const latest = live === undefined ? undefined : restorable(live)?.DBSnapshotIdentifier;
-    return latest === undefined ? {} : { latest };
+    const snapshot = live === undefined ? undefined : restorable(live);
+    const { DBSnapshotIdentifier: latest, EngineVersion: engineVersion } = snapshot ?? {};
+    return { ...(latest && { latest }), ...(engineVersion && { engineVersion }) };
   },
   ready: {
     status,

@@ -5,7 +5,10 @@ import {
   paginateDescribeFlowLogs,
   type TagSpecification,
 } from '@aws-sdk/client-ec2';
+import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { hasCode } from '../../aws/errors.ts';
 import { ignoringGone } from '../already-gone.ts';
+import { policiesEqual } from '../policy-equal.ts';
 import type { Ctx, Kind } from '../resource.ts';
 import { gathered } from './ec2-pages.ts';
 import { foundByTag, identityFilters, setEc2Tags, tagSpecification } from './ec2-tags.ts';
@@ -124,7 +127,41 @@ async function createFlowLog(
     ClientToken,
     TagSpecifications,
   });
+  const before = await policyOf(ctx, props);
   await ctx.aws.ec2.send(failingOnUnsuccessful(command));
+  await restorePolicy(ctx, props, before);
+}
+
+/**
+ * "This policy overwrites any existing policy attached to the bucket", says one guide of what AWS may do to the log
+ * bucket when a flow log is made; another one says "appended". What is added may stay, what was lost is put back.
+ */
+async function restorePolicy(ctx: Ctx, props: FlowLogProps, before: string | undefined) {
+  const now = await policyOf(ctx, props);
+  if (before === undefined || now === before) return;
+  const missing = statementsOf(before).filter(
+    (wanted) => !statementsOf(now).some((one) => policiesEqual(one, wanted)),
+  );
+  if (missing.length === 0) return;
+  await ctx.aws.s3.send(new PutBucketPolicyCommand({ ...bucketOf(ctx, props), Policy: before }));
+}
+
+async function policyOf(ctx: Ctx, props: FlowLogProps): Promise<string | undefined> {
+  const reply = await ctx.aws.s3
+    .send(new GetBucketPolicyCommand(bucketOf(ctx, props)))
+    .catch((error: unknown) => {
+      if (hasCode(error, 'NoSuchBucketPolicy')) return undefined;
+      throw error;
+    });
+  return reply?.Policy;
+}
+
+function bucketOf(ctx: Ctx, { bucketArn }: FlowLogProps) {
+  return { Bucket: bucketArn.split(':').at(-1), ExpectedBucketOwner: ctx.account };
+}
+
+function statementsOf(policy: string | undefined): readonly object[] {
+  return policy === undefined ? [] : (JSON.parse(policy) as { Statement: object[] }).Statement;
 }
 
 async function deleteFlowLog(ctx: Ctx, id: string): Promise<void> {

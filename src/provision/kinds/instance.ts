@@ -65,6 +65,8 @@ export const Instance: Kind<InstanceProps, InstanceLive, InstanceOut> = {
     timeoutMs: 15 * 60_000,
     everyMs: 5_000,
   },
+  going: ['shutting-down'],
+  writes: true,
   explain: async (ctx, live) =>
     live === undefined ? (await lostLaunches(ctx)).flatMap(reasons) : reasons(live.instance),
 };

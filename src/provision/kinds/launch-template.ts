@@ -8,8 +8,7 @@ import {
   ModifyLaunchTemplateCommand,
   type LaunchTemplate as Template,
 } from '@aws-sdk/client-ec2';
-import { hasCode } from '../../aws/errors.ts';
-import { ignoringGone } from '../already-gone.ts';
+import { ignoringGone, unlessGone } from '../already-gone.ts';
 import { fromTagList } from '../identity.ts';
 import { names } from '../names.ts';
 import type { Ctx, Found, Kind } from '../resource.ts';
@@ -87,39 +86,38 @@ export const LaunchTemplate: Kind<LaunchTemplateProps, LaunchTemplateLive, Launc
   tag: (ctx, live, tags) => setEc2Tags(ctx, live.template.LaunchTemplateId, tags),
   async delete(ctx, live) {
     const LaunchTemplateId = live.template.LaunchTemplateId;
-    await ignoringGone(
-      unlessNameless(ctx.aws.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId }))),
-    );
+    await ignoringGone(ctx.aws.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId })));
   },
   outputs: ({ template }) => ({
     templateId: template.LaunchTemplateId ?? '',
     version: String(template.DefaultVersionNumber ?? 1),
     name: template.LaunchTemplateName ?? '',
   }),
-  ...presence(60_000),
+  ready: {
+    status: (live) => (live === undefined ? 'absent' : live.version ? 'present' : 'pending'),
+    pending: ['absent', 'pending'],
+    target: ['present'],
+    timeoutMs: 60_000,
+    everyMs: 2_000,
+  },
+  gone: presence(60_000).gone,
 };
-
-/** EC2 has two words for a template that is gone, one of them in a form of its own. */
-async function unlessNameless(deleting: Promise<unknown>): Promise<void> {
-  try {
-    await deleting;
-  } catch (error) {
-    if (!hasCode(error, 'InvalidLaunchTemplateName.NotFoundException')) throw error;
-  }
-}
 
 async function findVersion(
   ctx: Ctx,
   wanted: ReadonlyMap<string, string>,
   template: Template,
 ): Promise<Found<LaunchTemplateLive>> {
-  const reply = await ctx.aws.ec2.send(
-    new DescribeLaunchTemplateVersionsCommand({
-      LaunchTemplateId: template.LaunchTemplateId,
-      Versions: ['$Default'],
-    }),
+  // One call may show a new template that the next one does not know yet.
+  const reply = await unlessGone(
+    ctx.aws.ec2.send(
+      new DescribeLaunchTemplateVersionsCommand({
+        LaunchTemplateId: template.LaunchTemplateId,
+        Versions: ['$Default'],
+      }),
+    ),
   );
   const ref = template.LaunchTemplateName ?? '';
-  const live = { template, version: reply.LaunchTemplateVersions?.[0] };
+  const live = { template, version: reply?.LaunchTemplateVersions?.[0] };
   return { id: wanted.get(ref) ?? '', ref, tags: fromTagList(template.Tags), live };
 }

@@ -5,11 +5,13 @@ import {
   ModifySubnetAttributeCommand,
   paginateDescribeSubnets,
 } from '@aws-sdk/client-ec2';
+import { hasCode } from '../../aws/errors.ts';
 import { ignoringGone } from '../already-gone.ts';
 import type { Change, Kind } from '../resource.ts';
 import { interfacesHolding } from './blockers.ts';
 import { gathered } from './ec2-pages.ts';
 import { foundByTag, identityFilters, presence, setEc2Tags, tagSpecification } from './ec2-tags.ts';
+import { removeGuardDutyEndpoint } from './guardduty.ts';
 
 export interface SubnetProps {
   readonly vpcId: string;
@@ -26,6 +28,8 @@ export interface SubnetOut {
 export const Subnet: Kind<SubnetProps, Live, SubnetOut> = {
   type: 'ec2:subnet',
   actions: [
+    'ec2:DeleteVpcEndpoints',
+    'ec2:DescribeVpcEndpoints',
     'ec2:CreateSubnet',
     'ec2:CreateTags',
     'ec2:DescribeSubnets',
@@ -88,8 +92,16 @@ export const Subnet: Kind<SubnetProps, Live, SubnetOut> = {
 
   tag: (ctx, live, tags) => setEc2Tags(ctx, live.SubnetId, tags),
 
-  delete: (ctx, live) =>
-    ignoringGone(ctx.aws.ec2.send(new DeleteSubnetCommand({ SubnetId: live.SubnetId }))),
+  async delete(ctx, live) {
+    try {
+      await ignoringGone(ctx.aws.ec2.send(new DeleteSubnetCommand({ SubnetId: live.SubnetId })));
+    } catch (error) {
+      // The engine comes back until the endpoint has gone.
+      if (hasCode(error, 'DependencyViolation'))
+        await removeGuardDutyEndpoint(ctx, live.VpcId ?? '');
+      throw error;
+    }
+  },
 
   outputs: (live) => ({ subnetId: live.SubnetId ?? '', zone: live.AvailabilityZone ?? '' }),
 

@@ -98,6 +98,8 @@ export const VpcEndpoint: Kind<VpcEndpointProps, Live, VpcEndpointOut> = {
     everyMs: 5_000,
   },
 
+  going: ['deleting'],
+
   async explain(_ctx, live) {
     if (live === undefined) return [];
     if (stateOf(live) === 'deleting')

@@ -4,11 +4,13 @@ import {
   ModifyVpcAttributeCommand,
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
+import { hasCode } from '../../aws/errors.ts';
 import { ignoringGone } from '../already-gone.ts';
 import type { Change, Kind } from '../resource.ts';
 import { interfacesHolding, tenantsOf } from './blockers.ts';
 import { gathered } from './ec2-pages.ts';
 import { foundByTag, identityFilters, presence, setEc2Tags, tagSpecification } from './ec2-tags.ts';
+import { removeGuardDutyGroup } from './guardduty.ts';
 import { allowEntries, emptyAcl, emptyGroup, hasRules } from './vpc-defaults.ts';
 import { detailed, type LiveVpc, statusOf } from './vpc-live.ts';
 
@@ -25,6 +27,7 @@ export interface VpcOut {
 export const Vpc: Kind<VpcProps, LiveVpc, VpcOut> = {
   type: 'ec2:vpc',
   actions: [
+    'ec2:DeleteSecurityGroup',
     'ec2:CreateVpc',
     'ec2:CreateTags',
     'ec2:DescribeVpcs',
@@ -89,8 +92,15 @@ export const Vpc: Kind<VpcProps, LiveVpc, VpcOut> = {
 
   tag: (ctx, live, tags) => setEc2Tags(ctx, live.vpc.VpcId, tags),
 
-  delete: (ctx, live) =>
-    ignoringGone(ctx.aws.ec2.send(new DeleteVpcCommand({ VpcId: live.vpc.VpcId }))),
+  async delete(ctx, { vpc: { VpcId } }) {
+    try {
+      await ignoringGone(ctx.aws.ec2.send(new DeleteVpcCommand({ VpcId })));
+    } catch (error) {
+      // The engine comes back when the group has gone.
+      if (hasCode(error, 'DependencyViolation')) await removeGuardDutyGroup(ctx, VpcId ?? '');
+      throw error;
+    }
+  },
 
   outputs: (live) => ({ vpcId: live.vpc.VpcId ?? '' }),
 

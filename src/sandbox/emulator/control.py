@@ -24,7 +24,7 @@ def answer(environ: dict, body: bytes, busy) -> tuple[str, list, bytes]:
     try:
         with busy:
             return _json("200 OK", handler(json.loads(body) if body else None))
-    except (ValueError, TypeError, AttributeError) as fault:
+    except (ValueError, TypeError, AttributeError, KeyError) as fault:
         return _json("400 Bad Request", {"error": str(fault)})
 
 
@@ -52,6 +52,16 @@ def set_delays(wanted: dict) -> dict:
     if entries:
         DELAYS.change(entries)
     return delays()
+
+
+def advance(wanted: dict) -> dict:
+    """{"ms": 60000}: what takes up to a minute is over."""
+    milliseconds = wanted["ms"]
+    if not isinstance(milliseconds, (int, float)) or milliseconds < 0:
+        raise ValueError(f"time passes by a number of milliseconds, not {milliseconds!r}")
+    clock.advance(milliseconds / 1000)
+    clock.run_due()
+    return health()
 
 
 def set_faults(rules) -> list:
@@ -97,6 +107,7 @@ ROUTES = {
     ("GET", "health"): health,
     ("GET", "delays"): delays,
     ("POST", "delays"): set_delays,
+    ("POST", "advance"): advance,
     ("GET", "faults"): lambda _: FAULTS.listing(),
     ("POST", "faults"): set_faults,
     ("DELETE", "faults"): clear_faults,

@@ -1,6 +1,7 @@
 """Faults on demand: rules that a test posts, each saying which call fails, when and how.
 
-{action, mutating?, nth? | times?, when: before|after, kind: error|drop|hang|kill, code, status, message, delayMs}
+{action, mutating?, nth? | times?, when: before|after, kind: error|drop|hang|kill|delay,
+ code, status, message, delayMs}
 `action` may hold `*`. `nth` hits one matching call, `times` the first so many, neither hits every one.
 `after` carries the call out first: what the caller then lacks is only the reply.
 """

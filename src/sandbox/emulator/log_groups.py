@@ -61,7 +61,7 @@ def _check_key(call, key_arn: str, group_name: str) -> None:
         raise AwsError(
             "InvalidParameterException",
             "The specified KMS key does not exist or is not allowed to be used with LogGroup "
-            f"'{group}' (Service: AWSLogs)",
+            f"'{group}'",
         )
 
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -46,6 +47,7 @@ export class Emulated {
       ec2: new EC2Client(options),
       iam: new IAMClient(options),
       kms: new KMSClient(options),
+      logs: new CloudWatchLogsClient(options),
       rds: new RDSClient(options),
       s3: new S3Client({ ...options, forcePathStyle: true }),
       secrets: new SecretsManagerClient(options),
@@ -64,6 +66,11 @@ export class Emulated {
     return this.control('POST', 'delays', { name: 'none', ms: entries });
   }
 
+  /** Time passes at once, so that a test depends on no clock. By default a minute, the usual delay here. */
+  advance(ms = 60_000): Promise<unknown> {
+    return this.control('POST', 'advance', { ms });
+  }
+
   faults(...rules: readonly object[]): Promise<unknown> {
     return this.control('POST', 'faults', rules);
   }
@@ -71,9 +78,6 @@ export class Emulated {
   log(): Promise<Logged[]> {
     return this.control('GET', 'log');
   }
-
-  /** The newest Amazon Linux, which is the only image that the tests launch. */
-  readonly image = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
 }
 
 export function emulated(): Emulated {

@@ -37,6 +37,14 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       'IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING',
     ],
   ],
+  'RDS still configures monitoring or insights although it calls the database available': [
+    [
+      'ModifyDBInstance',
+      'InvalidDBInstanceStateFault',
+      'Database instance is not in available state.',
+    ],
+    ['RebootDBInstance', 'InvalidDBInstanceState', 'Database instance is not in available state.'],
+  ],
   'a new key or subnet group is not known to RDS for some seconds': [
     [
       'CreateDBInstance',
@@ -111,6 +119,7 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       'InvalidInstanceID.NotFound',
       "The instance ID 'i-1' does not exist",
     ],
+    ['RunInstances', 'InvalidKeyPair.NotFound', "The key pair 'wealthy-lemur' does not exist"],
     ['RunInstances', 'InvalidLaunchTemplateId.NotFound', 'LaunchTemplateId lt-1 is not found'],
     [
       'RunInstances',
@@ -122,6 +131,9 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       'InvalidVpcEndpointId.NotFound',
       "The Vpc Endpoint Id 'vpce-1' does not exist",
     ],
+  ],
+  'an interface is let go some seconds after its instance has ended': [
+    ['RunInstances', 'InvalidNetworkInterface.InUse', 'Interface: [eni-1] in use.'],
   ],
   'the policy of a new log bucket is not known to the flow log service yet': [
     [

@@ -273,6 +273,18 @@ describe('a lock while it is held', () => {
     expect(lost[0]?.message).toBe('the lock of wealthy-lemur was taken over by another run');
   });
 
+  it('is lost when the machine slept longer than the lock lives, and nothing is written over', async () => {
+    const { s3, clock, take, body, lost } = await run();
+    await take();
+    await clock.sleep(30 * MINUTE, new AbortController().signal);
+    const before = body();
+    const calls = s3.calls.length;
+    await passMinutes(2);
+    expect(lost[0]).toBeInstanceOf(Interrupted);
+    expect(body()).toEqual(before);
+    expect(s3.calls).toHaveLength(calls);
+  });
+
   it('is not lost by a renewal that fails', async () => {
     const { s3, clock, take, body, lost } = await run();
     await take();

@@ -134,4 +134,25 @@ describe('a kind that AWS does tell twice', () => {
     failing(cloud, 'create a', 1, other);
     await expect(createOnce(taskOn(cloud, kind), PROPS)).rejects.toBe(other);
   });
+
+  it('with a token that belongs to an object that is no more takes the next one, once', async () => {
+    const cloud = new ToyCloud();
+    const kind = cloud.kind({ idempotency: 'token' });
+    const mismatch = awsError('IdempotentParameterMismatch');
+    failing(cloud, 'create a', 1, mismatch);
+    await createOnce(taskOn(cloud, kind), PROPS);
+    expect([creates(cloud), ...cloud.spent]).toEqual([2, 'a']);
+    failing(cloud, 'create a', 99, mismatch);
+    await expect(createOnce(taskOn(new ToyCloud(), kind), PROPS)).rejects.toBe(mismatch);
+  });
+
+  it('keeps its token while the object of that token is there', async () => {
+    const cloud = new ToyCloud();
+    const mismatch = awsError('IdempotentParameterMismatch');
+    failing(cloud, 'create a', 1, mismatch);
+    cloud.put('a');
+    const kind = cloud.kind({ idempotency: 'token' });
+    await expect(createOnce(taskOn(cloud, kind), PROPS)).rejects.toBe(mismatch);
+    expect(creates(cloud)).toBe(1);
+  });
 });

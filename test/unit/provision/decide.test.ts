@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { OrthwebError, UsageError } from '../../../src/errors.ts';
 import { decide, type Wanted } from '../../../src/provision/decide.ts';
 import { type Answer, answerWith, ctxWith, OFFLINE, type Sent } from '../../support/answer-with.ts';
+import { awsError } from '../../support/ec2-answers.ts';
 
 const WANTED: Wanted = {
   instanceType: 't3.medium',
@@ -23,6 +24,7 @@ interface Region {
   readonly database?: readonly object[] | undefined;
   readonly endpoints?: Readonly<Record<string, readonly string[]>>;
   readonly architectures?: readonly string[];
+  readonly ebs?: 'unsupported';
 }
 
 function option(zones: readonly string[], EngineVersion = '17.6', MultiAZCapable = true) {
@@ -40,6 +42,7 @@ function aws(region: Region = {}) {
       DBInstanceClass === undefined ? (named === undefined ? [] : [option([A])]) : (named ?? []),
   });
   const endpoints: Answer = ({ ServiceNames: [name = ''] }) => {
+    if (String(name).endsWith('.absent')) return awsError('InvalidServiceName');
     const zones = region.endpoints?.[String(name).split('.').at(-1) ?? ''] ?? [A, B, C];
     const other = { ServiceName: 'com.amazonaws.vpce.other', AvailabilityZones: [A, B, C] };
     return { ServiceDetails: [other, { ServiceName: name, AvailabilityZones: zones }] };
@@ -57,7 +60,10 @@ function aws(region: Region = {}) {
       DescribeVpcEndpointServices: endpoints,
       DescribeInstanceTypes: {
         InstanceTypes: [
-          { ProcessorInfo: { SupportedArchitectures: region.architectures ?? ['i386', 'x86_64'] } },
+          {
+            ProcessorInfo: { SupportedArchitectures: region.architectures ?? ['i386', 'x86_64'] },
+            EbsInfo: { EbsOptimizedSupport: region.ebs ?? 'default' },
+          },
         ],
       },
       DescribeImages: { Images: [{ RootDeviceName: '/dev/xvda' }] },
@@ -155,6 +161,37 @@ describe('the image', () => {
     expect((error as Error).message).toBe(
       'hosts.instanceType: t3.medium runs no 64-bit Amazon Linux',
     );
+  });
+});
+
+describe('what was chosen before', () => {
+  it('is kept, and nothing is asked about it', async () => {
+    const { ctx, sent } = aws({ open: [] });
+    const kept = { zones: [B, C] as const, imageId: 'ami-0', rootDevice: '/dev/sda1' };
+    expect(await decide(ctx, WANTED, kept)).toEqual(kept);
+    expect(sent()).toEqual([]);
+  });
+
+  it('is kept in part: zones may bind where the image no longer does', async () => {
+    const { ctx, sent } = aws({ open: [] });
+    const decided = await decide(ctx, WANTED, { zones: [B, C] });
+    expect(decided).toMatchObject({ zones: [B, C], rootDevice: '/dev/xvda' });
+    expect(sent().map((call) => call.name)).not.toContain('DescribeAvailabilityZones');
+  });
+});
+
+it('an endpoint that a region does not have is offered in no zone', async () => {
+  const { ctx } = aws();
+  const endpointServices = ['secretsmanager', 'absent'];
+  const error = await decide(ctx, { ...WANTED, endpointServices }).catch((e: unknown) => e);
+  expect((error as Error).message).toContain('endpoint absent: no zone');
+});
+
+it('a host without optimised access to its disk is refused', async () => {
+  const error = await decide(aws({ ebs: 'unsupported' }).ctx, WANTED).catch((e: unknown) => e);
+  expect(error).toMatchObject({
+    message: 'hosts.instanceType: t3.medium has no optimised access to its disk',
+    hint: 'choose a newer one, such as t3.medium',
   });
 });
 

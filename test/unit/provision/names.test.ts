@@ -38,7 +38,7 @@ describe('names in IAM, which is global', () => {
   );
 
   it('fit into 64 characters for the longest name in the longest region', () => {
-    const long = names({ deployment: 'a'.repeat(30), region: 'ap-southeast-7' });
+    const long = names({ deployment: 'a'.repeat(28), region: 'ap-southeast-7' });
     for (const id of ['identity/role', 'identity/profile', 'database/monitoring-role'])
       expect(long.of(id).length).toBeLessThanOrEqual(64);
   });

@@ -10,9 +10,12 @@ const props = { sourceBucket: bucket, targetBucket: 'wealthy-lemur-logs', prefix
 const live = { bucket, target: 'wealthy-lemur-logs', prefix: 'accesslog/' };
 const LoggingEnabled = { TargetBucket: 'wealthy-lemur-logs', TargetPrefix: 'accesslog/' };
 
+const TagSet = [{ Key: 'orthweb:deployment', Value: 'wealthy-lemur' }];
+
 function s3(answers: Record<string, Answer>) {
   const client = new S3Client(OFFLINE);
-  return { sent: answerWith(client, answers), ctx: ctxWith({ s3: client }) };
+  const sent = answerWith(client, { GetBucketTagging: { TagSet }, ...answers });
+  return { sent, ctx: ctxWith({ s3: client }) };
 }
 
 describe('find', () => {
@@ -31,6 +34,15 @@ describe('find', () => {
   ])('is absent when %s', async (_when, answer) => {
     const { ctx } = s3({ GetBucketLogging: answer });
     expect(await BucketAccessLog.find(ctx, ['storage/access-log'])).toEqual([]);
+  });
+
+  it.each<[string, Answer]>([
+    ['carries no tags', awsError('NoSuchTagSet', 404)],
+    ['is of another deployment', { TagSet: [{ Key: 'orthweb:deployment', Value: 'other' }] }],
+  ])('is not ours where the bucket %s', async (_case, tagging) => {
+    const { ctx } = s3({ GetBucketLogging: { LoggingEnabled }, GetBucketTagging: tagging });
+    const [found] = await BucketAccessLog.find(ctx, ['storage/access-log']);
+    expect(() => found && assertOurs(ctx, found)).toThrow('exists already');
   });
 
   it('fails where the operator may not look', async () => {

@@ -1,9 +1,17 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { type CallHooks, watchCalls } from '../../../../src/aws/calls.ts';
 import { operationOf, requestIdOf } from '../../../../src/aws/errors.ts';
 import { FlowLog } from '../../../../src/provision/kinds/flow-log.ts';
-import { ctxWith, OFFLINE } from '../../../support/answer-with.ts';
+import type { Ctx } from '../../../../src/provision/resource.ts';
+import {
+  type Answer,
+  answerWith,
+  ctxWith,
+  OFFLINE,
+  type Sent,
+} from '../../../support/answer-with.ts';
 import {
   ec2With,
   filtersFor,
@@ -14,6 +22,7 @@ import {
   textsOf,
 } from '../../../support/ec2-answers.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
+import { awsError } from '../../../support/toy-cloud.ts';
 
 const ID = 'network/flow-log';
 const PROPS = { vpcId: 'vpc-1', bucketArn: 'arn:aws:s3:::wealthy-lemur-logs', prefix: 'flowlog/' };
@@ -64,6 +73,17 @@ function unsuccessful(operation: string, code: string, message: string): string 
   return `<${operation}Response><unsuccessful><item><error><code>${code}</code><message>${message}</message></error><resourceId>vpc-1</resourceId></item></unsuccessful></${operation}Response>`;
 }
 
+const NO_POLICY = { GetBucketPolicy: awsError('NoSuchBucketPolicy', 404) };
+
+/** The log bucket beside it. */
+function withBucket(
+  ctx: Ctx,
+  answers: Record<string, Answer> = NO_POLICY,
+): { readonly ctx: Ctx; readonly bucket: readonly Sent[] } {
+  const s3 = new S3Client(OFFLINE);
+  return { bucket: answerWith(s3, answers), ctx: { ...ctx, aws: { ...ctx.aws, s3 } } };
+}
+
 test('is found by its tags', async () => {
   const { ctx, sent } = ec2With({ DescribeFlowLogs: { FlowLogs: [LIVE] } });
   const [found] = await FlowLog.find(ctx, [ID]);
@@ -74,19 +94,45 @@ test('is found by its tags', async () => {
 describe('creation', () => {
   test('logs all traffic by the minute to the bucket, with identity and token', async () => {
     const { ctx, sent } = ec2With({ CreateFlowLogs: {} });
-    await FlowLog.create?.(ctx, identityOf(ID), PROPS);
+    await FlowLog.create?.(withBucket(ctx).ctx, identityOf(ID), PROPS);
     expect(sent[0]?.input).toEqual({ ...CREATION, ClientToken: `token-of-${ID}` });
   });
 
   test('without a prefix the destination is the bucket itself', async () => {
     const { ctx, sent } = ec2With({ CreateFlowLogs: {} });
-    await FlowLog.create?.(ctx, identityOf(ID), { ...PROPS, prefix: '' });
+    await FlowLog.create?.(withBucket(ctx).ctx, identityOf(ID), { ...PROPS, prefix: '' });
     expect(sent[0]?.input.LogDestination).toBe('arn:aws:s3:::wealthy-lemur-logs');
+  });
+
+  const allow = (Sid: string) => ({ Sid, Effect: 'Allow', Principal: '*', Action: 's3:*' });
+  const policy = (...sids: readonly string[]) => JSON.stringify({ Statement: sids.map(allow) });
+
+  test('puts the policy of the log bucket back when AWS writes its own over it', async () => {
+    const texts = [policy('Ours', 'Tls'), policy('AWSLogDeliveryWrite')];
+    const { ctx, bucket } = withBucket(ec2With({ CreateFlowLogs: {} }).ctx, {
+      GetBucketPolicy: () => ({ Policy: texts.shift() }),
+      PutBucketPolicy: {},
+    });
+    await FlowLog.create?.(ctx, identityOf(ID), PROPS);
+    expect(bucket.at(-1)).toMatchObject({
+      name: 'PutBucketPolicy',
+      input: { Policy: policy('Ours', 'Tls'), ExpectedBucketOwner: '123456789012' },
+    });
+  });
+
+  test('leaves the policy alone when AWS only adds to it', async () => {
+    const texts = [policy('Ours'), policy('Ours', 'AWSLogDeliveryWrite')];
+    const { ctx, bucket } = withBucket(ec2With({ CreateFlowLogs: {} }).ctx, {
+      GetBucketPolicy: () => ({ Policy: texts.shift() }),
+    });
+    await FlowLog.create?.(ctx, identityOf(ID), PROPS);
+    expect(bucket.map((one) => one.name)).toEqual(['GetBucketPolicy', 'GetBucketPolicy']);
   });
 
   test("a failure inside a successful reply is an error with AWS's code, message and request", async () => {
     const ctx = answering([unsuccessful('CreateFlowLogs', 'FlowLogAlreadyExists', 'There is one')]);
-    const error = await FlowLog.create?.(ctx, identityOf(ID), PROPS).catch((reason) => reason);
+    const made = FlowLog.create?.(withBucket(ctx).ctx, identityOf(ID), PROPS);
+    const error = await made?.catch((reason) => reason);
     expect(error).toMatchObject({ name: 'FlowLogAlreadyExists', message: 'vpc-1: There is one' });
     expect(requestIdOf(error)).toBe('req-7');
     expect(operationOf(error)).toEqual({ service: 'ec2', name: 'CreateFlowLogs' });
@@ -117,7 +163,7 @@ describe('drift', () => {
 test('a changed flow log is deleted and made anew under the same identity', async () => {
   const live = { ...LIVE, TrafficType: 'REJECT' as const };
   const { ctx, sent } = ec2With({ DeleteFlowLogs: {}, CreateFlowLogs: {} });
-  await FlowLog.sync(ctx, live, PROPS, FlowLog.drift(live, PROPS));
+  await FlowLog.sync(withBucket(ctx).ctx, live, PROPS, FlowLog.drift(live, PROPS));
   expect(sent).toEqual([
     { name: 'DeleteFlowLogs', input: { FlowLogIds: ['fl-1'] } },
     { name: 'CreateFlowLogs', input: { ...CREATION, ClientToken: 'instead-of-fl-1' } },

@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { run } from '../../src/main.ts';
+import { version } from '../../src/version.ts';
+import { FakeIo } from '../support/fake-io.ts';
+
+let io: FakeIo;
+
+beforeEach(() => {
+  io = new FakeIo();
+});
+afterEach(() => io.remove());
+
+const COMMANDS = [
+  'plan',
+  'up',
+  'status',
+  'list',
+  'outputs',
+  'down',
+  'lock status',
+  'lock release',
+  'sandbox start',
+  'sandbox stop',
+  'sandbox status',
+  'sandbox reset',
+];
+
+describe('help', () => {
+  it('names every command, with examples and exit codes', async () => {
+    expect(await run(['--help'], io)).toBe(0);
+    expect(io.out).toMatchInlineSnapshot(`
+      "Usage: orthweb [options] [command]
+
+      Hosts the Orthanc DICOM server on your own AWS account
+
+      Options:
+        -V, --version        print the version
+        -n, --name <name>    name of the deployment; all AWS names and tags derive
+                             from it
+        --region <region>    AWS region
+        --profile <profile>  profile of the AWS configuration files
+        -c, --config <file>  configuration file (default: orthweb.yaml, if there is
+                             one)
+        --sandbox            use an emulated AWS on this machine
+        --json               print exactly one JSON document
+        -y, --yes            answer yes to what is asked
+        --no-input           ask nothing; what is missing is an error
+        --no-color           no colours
+        -q, --quiet          no progress
+        -v, --verbose        also retries, and the stack of unexpected errors
+        -h, --help           show help
+
+      Commands:
+        plan [options]       show what up would do
+        up [options]         create or correct the deployment
+        status [options]     what there is, and who is active
+        list                 all deployments of this account and region
+        outputs [key]        site_address, host_info, s3_bucket, db_endpoint
+        down [options]       remove the deployment; keeps the studies
+        lock                 who is changing the deployment
+        sandbox              the emulated AWS on this machine
+        help [command]       show help for a command
+
+      Examples:
+        orthweb up --sandbox                      try it here, without an AWS account
+        orthweb plan                              what would be created, and its price
+        orthweb up --web-cidr 203.0.113.0/24 --dicom-cidr 203.0.113.0/24
+        orthweb status
+        orthweb down                              remove everything but the studies
+
+      Exit codes: 0 done or nothing to do, 1 failed, 2 usage, 3 credentials or
+      permission, 4 checks failed, 5 declined, 6 locked, 130 interrupted.
+      "
+    `);
+    expect(io.err).toBe('');
+  });
+
+  it.each(COMMANDS)('of %s stays within 80 columns and goes to stdout', async (command) => {
+    expect(await run([...command.split(' '), '--help'], io)).toBe(0);
+    expect(io.out).toContain(`Usage: orthweb ${command} [options]`);
+    for (const line of io.out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(io.err).toBe('');
+  });
+
+  it('of down says what is kept', async () => {
+    await run(['help', 'down'], io);
+    expect(io.out.split('Global Options:')[0]).toMatchInlineSnapshot(`
+      "Usage: orthweb down [options]
+
+      remove the deployment; keeps the studies
+
+      Options:
+        --lock-wait <seconds>  wait for another run to end (default: 0)
+        --confirm <name>       the name, instead of typing it
+        --delete-data          also the studies, the snapshots and the key
+        -h, --help             show help
+
+      "
+    `);
+  });
+
+  it('is what a bare command answers, as a fault of use', async () => {
+    expect(await run([], io)).toBe(2);
+    expect(io.out).toBe('');
+    expect(io.err).toContain('Usage: orthweb [options] [command]');
+  });
+
+  it('is what half a command answers', async () => {
+    expect(await run(['lock'], io)).toBe(2);
+    expect(io.err).toContain('Usage: orthweb lock [options] [command]');
+  });
+});
+
+it.each(['--version', '-V'])('%s prints the version alone', async (flag) => {
+  expect(await run([flag], io)).toBe(0);
+  expect([io.out, io.err]).toEqual([`${version()}\n`, '']);
+});
+
+describe('what is not understood is a fault of use, with the nearest word', () => {
+  it.each([
+    [['stats'], "error: unknown command 'stats'\n(Did you mean status?)\n"],
+    [['lock', 'relase'], "error: unknown command 'relase'\n(Did you mean release?)\n"],
+    [['up', '--web-cdir', 'x'], "error: unknown option '--web-cdir'\n(Did you mean --web-cidr?)\n"],
+    [
+      ['up', '--lock-wait', 'soon'],
+      "error: option '--lock-wait <seconds>' argument 'soon' is invalid. must be a number of seconds, 0 or more\n",
+    ],
+    [['up', '--region'], "error: option '--region <region>' argument missing\n"],
+    [
+      ['status', 'now'],
+      "error: too many arguments for 'status'. Expected 0 arguments but got 1.\n",
+    ],
+  ])('%j', async (argv, message) => {
+    expect(await run(argv, io)).toBe(2);
+    expect([io.out, io.err]).toEqual(['', message]);
+  });
+});
+
+describe('with --json, what is not understood is one document too', () => {
+  it.each([
+    [
+      ['up', '--json', '--web-cdir', 'x'],
+      "unknown option '--web-cdir'\n(Did you mean --web-cidr?)",
+    ],
+    [['--json', 'stats'], "unknown command 'stats'\n(Did you mean status?)"],
+    [['--json'], 'a command is missing'],
+    [['--json', 'lock'], 'a command is missing'],
+  ])('%j', async (argv, message) => {
+    expect(await run(argv, io)).toBe(2);
+    expect(JSON.parse(io.out)).toEqual({
+      error: { code: 'UsageError', message, hint: null, requestId: null },
+    });
+    expect(io.err).not.toBe('');
+  });
+
+  it('help and version stay what they are', async () => {
+    expect(await run(['--json', '--version'], io)).toBe(0);
+    expect(io.out).toBe(`${version()}\n`);
+  });
+});
+
+describe('a configuration with faults', () => {
+  it('is told all at once, before anything is called', async () => {
+    io.write('orthweb.yaml', 'regoin: eu-west-1\ndatabase:\n  backupDays: 99\n');
+    io.env['ORTHWEB_VPC_CIDR'] = '172.27.0.0/33';
+    expect(await run(['plan', '--name', 'Bad_Name', '--web-cidr', 'everybody'], io)).toBe(2);
+    expect(io.out).toBe('');
+    expect(io.err).toMatchInlineSnapshot(`
+      "error: 5 faults in the configuration
+        --name: name "Bad_Name" must be 2 to 28 of a-z, 0-9 and single hyphens, begin
+        with a letter, not end with a hyphen, and not begin with sg-, sthree- or
+        amzn-s3-demo-
+        --web-cidr: access.web[0] "everybody" must be a network such as 203.0.113.0/24
+        ORTHWEB_VPC_CIDR: network.vpcCidr "172.27.0.0/33" must end in a prefix length
+        from /0 to /32
+        orthweb.yaml:1:1: regoin is not a setting; did you mean region?
+        orthweb.yaml:3:15: database.backupDays 99 must be a whole number from 1 to 35
+      "
+    `);
+  });
+
+  it('that is no YAML is told with its line', async () => {
+    io.write('orthweb.yaml', 'hosts: {instanceType: t3.medium\ndatabase: 1\n');
+    expect(await run(['plan'], io)).toBe(2);
+    expect(io.err).toMatchInlineSnapshot(`
+      "error: 1 fault in the configuration
+        orthweb.yaml:2:1: not valid YAML: Flow map in block collection must be
+        sufficiently indented and end with a }
+      "
+    `);
+  });
+
+  it('that was named and is not there is told', async () => {
+    expect(await run(['plan', '--config', 'site.yaml'], io)).toBe(2);
+    expect(io.err).toBe('error: --config: there is no file site.yaml\n');
+  });
+
+  it('is one JSON document with --json', async () => {
+    expect(await run(['plan', '--json', '--vpc-cidr', 'x'], io)).toBe(2);
+    expect(JSON.parse(io.out)).toEqual({
+      error: {
+        code: 'UsageError',
+        message: expect.stringContaining('--vpc-cidr'),
+        hint: null,
+        requestId: null,
+      },
+    });
+  });
+});
+
+describe('afterwards', () => {
+  it('nobody listens for Ctrl-C any more', async () => {
+    await run(['plan', '--config', 'site.yaml'], io);
+    expect(io.listeners).toBe(0);
+  });
+});
