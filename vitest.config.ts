@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 // One process a file and shuffled order: a test that leans on another's leftovers is found at once.
-const common = { sequence: { shuffle: true }, isolate: true, env: { NO_COLOR: '1', TZ: 'UTC' } };
+const common = {
+  sequence: { shuffle: true },
+  isolate: true,
+  env: {
+    NO_COLOR: '1',
+    TZ: 'UTC',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  },
+};
 
 /** Tiers that drive processes: one file at a time, the machine may have two cores. */
 const driving = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 300_000 };

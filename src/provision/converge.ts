@@ -65,7 +65,6 @@ async function unlessGoing(
 ): Promise<AnyFound | undefined> {
   const { kind } = task.node;
   if (before === undefined || !kind.going?.includes(kind.ready.status(before.live))) return before;
-  started(task, 'create');
   await waitUntilGone(task);
   return undefined;
 }

@@ -274,3 +274,66 @@ describe('plan', () => {
     expect(cloud.calls).toEqual(['find a b c d']);
   });
 });
+
+describe('what is on its way out', () => {
+  it('is waited for, and then made anew', async () => {
+    const cloud = new ToyCloud();
+    cloud.put('a', { state: 'going', goneAtMs: 30_000 });
+    await up(cloud, cloud.nodes({ a: [] }, cloud.kind({ going: ['going'] })));
+    expect(cloud.calls.filter((c) => c === 'create a')).toHaveLength(1);
+    expect(cloud.clock.now()).toBeGreaterThanOrEqual(30_000);
+    expect(cloud.ids()).toEqual(['a']);
+  });
+});
+
+describe('client tokens', () => {
+  it('are spent as soon as the object is seen, whatever becomes of it', async () => {
+    const cloud = new ToyCloud();
+    cloud.fault = (call) => {
+      if (call === 'created a') for (const one of cloud.objects) one.state = 'broken';
+    };
+    await failureOf(up(cloud, cloud.nodes({ a: [] }, cloud.kind({ idempotency: 'token' }))));
+    expect([...cloud.spent]).toEqual(['a']);
+  });
+
+  it('that belong to an object that is no more are replaced by the next one', async () => {
+    const cloud = new ToyCloud();
+    cloud.fault = (call) => {
+      if (call === 'create a' && !cloud.spent.has('a'))
+        throw awsError('IdempotentParameterMismatch');
+    };
+    await up(cloud, cloud.nodes({ a: [] }, cloud.kind({ idempotency: 'token' })));
+    expect(cloud.ids()).toEqual(['a']);
+    expect(cloud.calls.filter((c) => c === 'create a')).toHaveLength(2);
+  });
+});
+
+describe('an object that is busy with itself', () => {
+  const busy = (cloud: ToyCloud) => {
+    const base = cloud.kind();
+    const ready = { ...base.ready, pending: [...base.ready.pending, 'broken'] };
+    return cloud.kind({ ready, passing: ['broken'] });
+  };
+
+  it('is no reason to wait when nothing is wanted of it', async () => {
+    const cloud = new ToyCloud();
+    cloud.put('a', { state: 'broken' });
+    const nodes = cloud.nodes({ a: [] }, busy(cloud));
+    const made = await plan(cloud.ctx, nodes, new Survey(cloud.ctx, nodes), {
+      allowRestart: false,
+    });
+    expect(made.steps[0]?.action).toBe('keep');
+    await up(cloud, nodes);
+    expect(cloud.calls).toEqual(['find a', 'find a']);
+  });
+
+  it('is waited for when something is to be changed', async () => {
+    const cloud = new ToyCloud();
+    const live = cloud.put('a', { state: 'broken', size: 5 });
+    void cloud.clock.sleep(20_000, cloud.ctx.signal).then(() => {
+      live.state = 'there';
+    });
+    await up(cloud, cloud.nodes({ a: [] }, busy(cloud)));
+    expect(live.size).toBe(1);
+  });
+});

@@ -125,3 +125,52 @@ describe('destroy', () => {
     expect((error as Error).message).toMatch(/^1 left: log \(toy-\d+\)$/);
   });
 });
+
+describe('what writes data', () => {
+  it('ends before anything else, so that the last copy is the last word', async () => {
+    const cloud = new ToyCloud();
+    const database = node('database', cloud.kind(), {}, () => ({ size: 1 }));
+    const host = node('host', cloud.kind({ writes: true }), {}, () => ({ size: 1 }));
+    cloud.goneMs = 30_000;
+    for (const one of [database, host]) cloud.put(one.id);
+    await down(cloud, [database, host]);
+    const [first, second] = ['host', 'database'].map((id) =>
+      cloud.objects.find((o) => o.id === id),
+    );
+    expect(second?.goneAtMs).toBeGreaterThanOrEqual((first?.goneAtMs ?? 0) + 30_000);
+  });
+});
+
+describe('what comes back after a while', () => {
+  it('is looked for that long', async () => {
+    const cloud = new ToyCloud();
+    const log = node('log', cloud.kind(), {}, () => ({ size: 1 }));
+    const database = node('database', cloud.kind({ afterlifeMs: 60_000 }), { log }, () => ({
+      size: 1,
+    }));
+    cloud.put('database');
+    cloud.fault = (call) => {
+      if (call === 'delete database') cloud.put('log', { visibleAtMs: cloud.clock.now() + 40_000 });
+    };
+    await down(cloud, [log, database]);
+    expect(cloud.ids()).toEqual([]);
+  });
+});
+
+describe('a delete that AWS took for one of nothing', () => {
+  it('is sent again while the object looks untouched', async () => {
+    const cloud = new ToyCloud();
+    cloud.put('a');
+    let unknown = 0;
+    const base = cloud.kind();
+    const kind = cloud.kind({
+      async delete(ctx, live, how) {
+        unknown += 1;
+        if (unknown > 1) await base.delete(ctx, live, how);
+      },
+    });
+    await down(cloud, cloud.nodes({ a: [] }, kind));
+    expect(cloud.ids()).toEqual([]);
+    expect(unknown).toBe(2);
+  });
+});
