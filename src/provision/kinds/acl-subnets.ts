@@ -4,6 +4,7 @@ import {
   paginateDescribeNetworkAcls,
   ReplaceNetworkAclAssociationCommand,
 } from '@aws-sdk/client-ec2';
+import { hasCode } from '../../aws/errors.ts';
 import { OrthwebError } from '../../errors.ts';
 import { ignoringGone } from '../already-gone.ts';
 import type { Ctx } from '../resource.ts';
@@ -25,10 +26,26 @@ export async function takeSubnets(
         hint: 'run the same command again in a minute',
       });
     if (standing.NetworkAclId === NetworkAclId) continue;
-    const AssociationId = standing.NetworkAclAssociationId;
-    await ctx.aws.ec2.send(
-      new ReplaceNetworkAclAssociationCommand({ AssociationId, NetworkAclId }),
-    );
+    await take(ctx, NetworkAclId, subnetId, standing.NetworkAclAssociationId);
+  }
+}
+
+async function take(
+  ctx: Ctx,
+  NetworkAclId: string | undefined,
+  subnetId: string,
+  AssociationId: string | undefined,
+): Promise<void> {
+  const move = new ReplaceNetworkAclAssociationCommand({ AssociationId, NetworkAclId });
+  try {
+    await ctx.aws.ec2.send(move);
+  } catch (error) {
+    if (!hasCode(error, 'InvalidAssociationID.NotFound')) throw error;
+    // Every move gives the association another id: a move whose reply was lost cannot be repeated, only recognised.
+    const acls = await aclsWhere(ctx, { Name: 'association.subnet-id', Values: [subnetId] });
+    const held = acls.flatMap((acl) => acl.Associations ?? []);
+    const ours = held.some((it) => it.SubnetId === subnetId && it.NetworkAclId === NetworkAclId);
+    if (!ours) throw error;
   }
 }
 

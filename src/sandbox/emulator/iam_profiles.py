@@ -44,6 +44,16 @@ def add_role(call, moto):
     return reply
 
 
+@operation(IamResponse, "RemoveRoleFromInstanceProfile")
+def remove_role(call, moto):
+    profile = call.backend.get_instance_profile(call._get_param("InstanceProfileName"))
+    name = call._get_param("RoleName")
+    if name not in [role.name for role in profile.roles]:
+        message = f"Role {name} in Instance Profile {profile.name} cannot be found."
+        raise AwsError("NoSuchEntity", message)
+    return moto()
+
+
 @operation(IamResponse, "CreateRole", "UpdateAssumeRolePolicy")
 def check_trust(call, moto):
     document = call._get_param("AssumeRolePolicyDocument") or call._get_param("PolicyDocument") or ""

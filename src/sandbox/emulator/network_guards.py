@@ -73,6 +73,15 @@ def delete_route_table(call, moto):
     return reply
 
 
+@operation(EC2Response, "AttachInternetGateway")
+def attach_internet_gateway(call, moto):
+    gateway = call.ec2_backend.get_internet_gateway(call._get_param("InternetGatewayId"))
+    if gateway.vpc:
+        message = f"resource {gateway.id} is already attached to network {gateway.vpc.id}"
+        raise AwsError("Resource.AlreadyAssociated", message)
+    return moto()
+
+
 @operation(EC2Response, "DetachInternetGateway")
 def detach_internet_gateway(call, moto):
     backend, vpc_id = call.ec2_backend, call._get_param("VpcId")
