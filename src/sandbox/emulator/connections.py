@@ -36,11 +36,18 @@ def _inode_of_port(port: int) -> str | None:
 
 def _socket_inodes(pid: str) -> set:
     found = set()
-    try:
-        for descriptor in os.listdir(f"/proc/{pid}/fd"):
+    for descriptor in _descriptors(pid):
+        try:
             link = os.readlink(f"/proc/{pid}/fd/{descriptor}")
-            if link.startswith("socket:["):
-                found.add(link[8:-1])
-    except OSError:
-        pass  # the process ended meanwhile, or is another user's
+        except OSError:
+            continue  # closed meanwhile; the others are still worth a look
+        if link.startswith("socket:["):
+            found.add(link[8:-1])
     return found
+
+
+def _descriptors(pid: str) -> list:
+    try:
+        return os.listdir(f"/proc/{pid}/fd")
+    except OSError:
+        return []  # the process ended meanwhile, or is another user's
