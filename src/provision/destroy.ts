@@ -47,7 +47,10 @@ export async function destroy(
   const writers = going.filter((node) => node.kind.writes === true);
   finish(ctx, await removeAll(ctx, journal, writers, how));
   finish(ctx, await removeAll(ctx, journal, going, how));
-  await ctx.clock.sleep(afterlifeMs * ctx.pace, ctx.signal);
+  if (afterlifeMs > 0) {
+    ctx.emit({ type: 'notice', text: 'looking once more in a minute: RDS may write a last log' });
+    await ctx.clock.sleep(afterlifeMs * ctx.pace, ctx.signal);
+  }
   await sweep(ctx, journal, going, how);
 }
 
