@@ -23,6 +23,10 @@ export interface Config {
     readonly dicom?: readonly string[];
     readonly openToInternet: boolean;
   };
+  readonly site: {
+    /** Absent: the site is known by its address alone. */
+    readonly domain?: string;
+  };
   readonly network: {
     readonly vpcCidr: string;
     readonly publicSubnets: SubnetPair;
@@ -35,6 +39,8 @@ export interface Config {
     readonly volumeGiB: number;
     /** `ssh-ed25519 AAAA...`, without comment. Absent: no key pair. */
     readonly publicKey?: string;
+    /** Where the hosts find the compose plugin. Absent: where its makers publish it. */
+    readonly composeUrl?: string;
   };
   readonly database: {
     readonly instanceClass: string;
@@ -47,6 +53,9 @@ export interface Config {
     readonly image: string;
     readonly replicas: number;
     readonly aeTitle: string;
+    readonly viewers: readonly ('stone' | 'ohif')[];
+    /** Of Orthanc's own configuration; none of those that orthweb decides. */
+    readonly settings: Readonly<Record<string, unknown>>;
   };
   readonly envoy: { readonly image: string };
   readonly logs: { readonly containers: boolean; readonly retentionDays: number };
@@ -85,8 +94,8 @@ export function resolveConfig(input: ConfigInput): Config {
   });
   const all = [...layers.flatMap((layer) => layer.faults), ...faults];
   if (all.length > 0) refuse(all);
-  const { instanceType, volumeGiB } = settings.hosts;
-  const hosts = { instanceType, volumeGiB, ...(publicKey !== undefined && { publicKey }) };
+  const { publicKey: _given, publicKeyFile: _named, ...known } = settings.hosts;
+  const hosts = { ...known, ...(publicKey !== undefined && { publicKey }) };
   return frozen({ ...settings, hosts, sources });
 }
 

@@ -73,10 +73,17 @@ function faultsOf(layer: Layer, values: unknown, issue: z.core.$ZodIssue): Fault
     return [{ where: layer.where(issue.path, 'key'), text, path }];
   }
   const given = valueAt(values, issue.path);
-  // Whoever confuses two files pastes the private key.
-  const quoted = path === 'hosts.publicKey' ? '(not shown)' : shown(given);
-  const text = `${path} ${quoted} ${issue.message}${suggestion(path, given)}`.trimStart();
+  const words = [path, quoted(path, given), `${issue.message}${suggestion(path, given)}`];
+  const text = words.filter((word) => word !== '').join(' ');
   return [{ where: layer.where(issue.path, 'value'), text, path }];
+}
+
+function quoted(path: string, given: unknown): string {
+  // Whoever confuses two files pastes the private key.
+  if (path === 'hosts.publicKey') return '(not shown)';
+  if (path === 'hosts.composeUrl' && String(given).includes('@')) return '(not shown)';
+  // What is refused there may be somebody's password.
+  return path.startsWith('orthanc.settings') ? '' : shown(given);
 }
 
 function suggestion(path: string, given: unknown): string {

@@ -40,10 +40,17 @@ export const AE_TITLE = {
   must: 'must be 1 to 16 of A-Z, 0-9, _ and space, with no space at either end',
 };
 
+/** RFC 1123, as certificates and browsers write it. The last label is no number, so that no address passes for a name. */
+export const DOMAIN = {
+  pattern:
+    /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?![0-9]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+  must: 'must be a full host name in lower case, such as pacs.example.org',
+};
+
 /** The grammar of image references: [registry[:port]/]path[:tag][@digest]. Without tag and digest it would be any version. */
 export const IMAGE = {
   pattern: imagePattern(),
-  must: 'must be an image with a tag or digest, such as envoyproxy/envoy:v1.39.1',
+  must: 'must be an image with a tag or digest, such as envoyproxy/envoy:v1.39.3',
 };
 
 function imagePattern(): RegExp {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { readCidr } from './network.ts';
+import { orthancSettingsFaults } from './orthanc-settings.ts';
 import {
   AE_TITLE,
   DEPLOYMENT_NAME,
+  DOMAIN,
   IMAGE,
   INSTANCE_CLASS,
   INSTANCE_TYPE,
@@ -12,6 +14,7 @@ import {
   TAG_VALUE,
 } from './patterns.ts';
 import { publicKeyFault } from './public-key.ts';
+import { httpsUrlFault } from './url.ts';
 
 /** What PutRetentionPolicy accepts. */
 const RETENTION_DAYS = [
@@ -102,6 +105,23 @@ const tags = () =>
       }
     });
 
+const viewers = () => {
+  const must = 'must be a list of stone and ohif';
+  return z.array(choice('stone', 'ohif'), must).check((context) => {
+    if (new Set(context.value).size === context.value.length) return;
+    const message = 'must name each viewer once';
+    context.issues.push({ code: 'custom', message, input: context.value });
+  });
+};
+
+const orthancSettings = () =>
+  z
+    .record(z.string(), z.unknown(), "must be a group of settings of Orthanc's own")
+    .check((context) => {
+      for (const { path, message } of orthancSettingsFaults(context.value))
+        context.issues.push({ code: 'custom', path: [...path], message, input: undefined });
+    });
+
 /** orthweb.yaml. Every key may be left out; a default stands here or, when it depends on others, in `complete.ts`. */
 export const settingsSchema = section({
   name: text(DEPLOYMENT_NAME).exactOptional(),
@@ -113,6 +133,7 @@ export const settingsSchema = section({
     dicom: networks().exactOptional(),
     openToInternet: yesOrNo().default(false),
   }).prefault({}),
+  site: section({ domain: text(DOMAIN).exactOptional() }).prefault({}),
   network: section({
     vpcCidr: vpcRange().default('172.27.0.0/16'),
     publicSubnets: subnets().exactOptional(),
@@ -127,6 +148,7 @@ export const settingsSchema = section({
     volumeGiB: whole(10, 16_384).default(20),
     publicKey: ruled('must be an SSH public key', publicKeyFault).exactOptional(),
     publicKeyFile: z.string('must be a path').min(1, 'must be a path').exactOptional(),
+    composeUrl: ruled('must be an https URL', httpsUrlFault).exactOptional(),
   }).prefault({}),
   database: section({
     instanceClass: text(INSTANCE_CLASS).default('db.t4g.small'),
@@ -136,11 +158,13 @@ export const settingsSchema = section({
     multiAz: yesOrNo().default(true),
   }).prefault({}),
   orthanc: section({
-    image: text(IMAGE).default('orthancteam/orthanc:26.8.1'),
+    image: text(IMAGE).default('orthancteam/orthanc:26.9.1'),
     replicas: whole(1, 16).default(3),
     aeTitle: text(AE_TITLE).default('ORTHANC'),
+    viewers: viewers().default([]),
+    settings: orthancSettings().default({}),
   }).prefault({}),
-  envoy: section({ image: text(IMAGE).default('envoyproxy/envoy:v1.39.1') }).prefault({}),
+  envoy: section({ image: text(IMAGE).default('envoyproxy/envoy:v1.39.3') }).prefault({}),
   logs: section({
     containers: yesOrNo().default(true),
     retentionDays: z

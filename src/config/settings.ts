@@ -1,5 +1,5 @@
 /** How a setting is written as text: on the command line, in the environment. */
-export type SettingKind = 'text' | 'number' | 'boolean' | 'list' | 'pairs' | 'peers';
+export type SettingKind = 'text' | 'number' | 'boolean' | 'list' | 'pairs' | 'peers' | 'json';
 
 /** One setting: its place in orthweb.yaml, and its flag (commander's notation) and variable of the same meaning. */
 export interface Setting {
@@ -64,6 +64,7 @@ export const SETTINGS = [
     'boolean',
     'let everybody reach what no list restricts',
   ),
+  setting('site.domain', '--domain <name>', 'DOMAIN', 'text', 'DNS name of your own for the site'),
   setting('network.vpcCidr', '--vpc-cidr <cidr>', 'VPC_CIDR', 'text', 'address range of the VPC'),
   setting(
     'network.publicSubnets',
@@ -114,6 +115,13 @@ export const SETTINGS = [
     'KEY_FILE',
     'text',
     'file with the SSH public key of the hosts; else ~/.ssh/id_rsa.pub or id_ed25519.pub',
+  ),
+  setting(
+    'hosts.composeUrl',
+    '--compose-url <url>',
+    'COMPOSE_URL',
+    'text',
+    'mirror from which the hosts load the Docker compose plugin',
   ),
   setting(
     'database.instanceClass',
@@ -170,6 +178,20 @@ export const SETTINGS = [
     'AE_TITLE',
     'text',
     'DICOM application entity title of the site',
+  ),
+  setting(
+    'orthanc.viewers',
+    '--viewers <stone,ohif>',
+    'VIEWERS',
+    'list',
+    'web viewers to add: stone, ohif',
+  ),
+  setting(
+    'orthanc.settings',
+    '--orthanc-settings <json>',
+    'ORTHANC_SETTINGS',
+    'json',
+    "further settings of Orthanc's own configuration, such as DicomModalities",
   ),
   setting(
     'envoy.image',

@@ -55,7 +55,8 @@ function layerOf(source: Layer['source'], written: readonly Written[]): WrittenL
     if (given === undefined) continue;
     const read = readAs(setting.kind, given);
     if ('must' in read) {
-      const text = `${setting.path} ${shown(given)} ${read.must}`;
+      const quoted = setting.kind === 'json' ? '(not shown)' : shown(given);
+      const text = `${setting.path} ${quoted} ${read.must}`;
       faults.push({ where, text, path: setting.path });
       continue;
     }
@@ -102,7 +103,27 @@ function readAs(kind: SettingKind, given: unknown): Read {
         peerOf,
         (peers) => peers,
       );
+    case 'json':
+      return readJson(text);
   }
+}
+
+/** Deeper than any configuration, and less deep than what would exhaust the stack. */
+const DEEPEST = 100;
+
+function readJson(text: string): Read {
+  const must = 'must be JSON, such as {"StableAge": 30}';
+  try {
+    const value: unknown = JSON.parse(text);
+    return deeperThan(DEEPEST, value) ? { must: 'must not be nested so deep' } : { value };
+  } catch {
+    return { must };
+  }
+}
+
+function deeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => deeperThan(levels - 1, inner));
 }
 
 function readBoolean(given: string): Read {

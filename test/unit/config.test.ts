@@ -78,6 +78,10 @@ describe('where a value comes from', () => {
         ORTHWEB_MULTI_AZ: 'no',
         ORTHWEB_TAGS: 'CostCenter=1234,Formula=a=b',
         ORTHWEB_REPLICAS: '2',
+        ORTHWEB_VIEWERS: 'stone, ohif',
+        ORTHWEB_ORTHANC_SETTINGS: '{"StableAge": 30}',
+        ORTHWEB_DOMAIN: 'pacs.example.org',
+        ORTHWEB_COMPOSE_URL: 'https://mirror.example.org/compose',
         HOME: '/home/someone',
         PATH: '/bin',
       },
@@ -92,7 +96,9 @@ describe('where a value comes from', () => {
       ],
       database: { multiAz: false },
       tags: { CostCenter: '1234', Formula: 'a=b' },
-      orthanc: { replicas: 2 },
+      orthanc: { replicas: 2, viewers: ['stone', 'ohif'], settings: { StableAge: 30 } },
+      site: { domain: 'pacs.example.org' },
+      hosts: { composeUrl: 'https://mirror.example.org/compose' },
     });
   });
 
@@ -141,7 +147,7 @@ describe('the result', () => {
         "dicomPeers": [],
         "endpoints": "default",
         "envoy": {
-          "image": "envoyproxy/envoy:v1.39.1",
+          "image": "envoyproxy/envoy:v1.39.3",
         },
         "hosts": {
           "instanceType": "t3.medium",
@@ -167,12 +173,15 @@ describe('the result', () => {
         },
         "orthanc": {
           "aeTitle": "ORTHANC",
-          "image": "orthancteam/orthanc:26.8.1",
+          "image": "orthancteam/orthanc:26.9.1",
           "replicas": 3,
+          "settings": {},
+          "viewers": [],
         },
         "sandbox": {
           "delays": "short",
         },
+        "site": {},
         "tags": {},
       }
     `);
@@ -279,10 +288,10 @@ describe('what is wrong', () => {
         orthweb.yaml:6:52: database.majorVersion "17" must be a whole number from 14 to 18
         orthweb.yaml:6:70: database.backupDays 0 must be a whole number from 1 to 35
         orthweb.yaml:6:85: database.storageGiB 19 must be a whole number from 20 to 65536
-        orthweb.yaml:7:18: orthanc.image "orthancteam/orthanc" must be an image with a tag or digest, such as envoyproxy/envoy:v1.39.1
+        orthweb.yaml:7:18: orthanc.image "orthancteam/orthanc" must be an image with a tag or digest, such as envoyproxy/envoy:v1.39.3
         orthweb.yaml:7:48: orthanc.aeTitle "Orthanc" must be 1 to 16 of A-Z, 0-9, _ and space, with no space at either end
         orthweb.yaml:7:67: orthanc.replicas 0 must be a whole number from 1 to 16
-        orthweb.yaml:8:16: envoy.image "Envoy:1" must be an image with a tag or digest, such as envoyproxy/envoy:v1.39.1
+        orthweb.yaml:8:16: envoy.image "Envoy:1" must be an image with a tag or digest, such as envoyproxy/envoy:v1.39.3
         orthweb.yaml:9:23: logs.retentionDays 10 must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
         orthweb.yaml:10:12: endpoints "some" must be one of default, full
         orthweb.yaml:11:20: network.vpcCidr "10.0.0.0/8" must be an IPv4 range from /16 to /26
@@ -364,6 +373,19 @@ describe('what is wrong', () => {
         'orthweb.yaml:1:19: access.web[1] null must be a network such as 203.0.113.0/24',
         'orthweb.yaml:1:33: access.dicom [] must name at least one network',
       ],
+    ],
+    [
+      'a viewer that there is not, and half a name',
+      'orthanc: {viewers: [weasis]}\nsite: {domain: PACS}',
+      [
+        'orthweb.yaml:1:21: orthanc.viewers[0] "weasis" must be one of stone, ohif',
+        'orthweb.yaml:2:16: site.domain "PACS" must be a full host name in lower case, such as pacs.example.org',
+      ],
+    ],
+    [
+      'a viewer twice',
+      'orthanc: {viewers: [ohif, ohif]}',
+      ['orthweb.yaml:1:20: orthanc.viewers ["ohif","ohif"] must name each viewer once'],
     ],
     [
       'characters that a terminal would obey',

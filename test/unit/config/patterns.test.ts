@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   AE_TITLE,
+  DOMAIN,
   IMAGE,
   INSTANCE_CLASS,
   INSTANCE_TYPE,
@@ -110,7 +111,7 @@ describe('an image reference', () => {
 
   it('has a tag, a digest, or both', () => {
     const texts = [
-      'orthancteam/orthanc:26.8.1',
+      'orthancteam/orthanc:26.9.1',
       'envoy:v1',
       `envoy@${digest}`,
       `registry.example.org:5000/a/b__c/d-e:T_1.0-x@${digest}`,
@@ -189,6 +190,26 @@ describe('shapes', () => {
     expect(
       accepted(AE_TITLE, [...good, '', ' ', ' A', 'A ', 'orthanc', 'A\\B', 'A'.repeat(17)]),
     ).toEqual(good);
+  });
+
+  it('of domains', () => {
+    const label = 'a'.repeat(63);
+    const longest = `${label}.${label}.${label}.${'a'.repeat(61)}`;
+    const good = ['pacs.example.org', 'a.bc', '1.example.org', 'xn--bcher-kva.example', longest];
+    const bad = [
+      ...[
+        'pacs',
+        'PACS.example.org',
+        'pacs.example.org.',
+        '.example.org',
+        'a..b',
+        '-a.example.org',
+      ],
+      ...['a-.example.org', 'a_b.example.org', 'bücher.example', '10.0.0.1', '*.example.org', ''],
+      ...[`a${label}.example.org`, `a${longest}`, 'a.example.org\n', 'https://a.example.org'],
+    ];
+    expect(accepted(DOMAIN, [...good, ...bad])).toEqual(good);
+    expect(longest).toHaveLength(253);
   });
 
   it('of profiles', () => {
