@@ -27,6 +27,8 @@ await build({
   logLevel: 'warning',
 });
 
+// What runs on the hosts is read as it is.
+cpSync('src/templates/host', `${fresh}/host`, { recursive: true });
 cpSync('src/sandbox/emulator', `${fresh}/emulator`, {
   recursive: true,
   filter: (path) => !path.includes('__pycache__'),

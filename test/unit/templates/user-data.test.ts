@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { userData } from '../../../src/templates/user-data.ts';
+
+const INPUT = {
+  deployment: 'wealthy-lemur',
+  region: 'ca-central-1',
+  bucket: 'wealthy-lemur-orthbucket',
+  sha256: 'a'.repeat(64),
+  hosts: { 'eni-1': 'primary', 'eni-2': 'secondary' },
+  fetchScript: '#!/bin/bash\necho fetched\n',
+};
+
+describe('user data', () => {
+  it('is a cloud-config that writes two files and runs one of them', () => {
+    expect(userData(INPUT)).toMatchInlineSnapshot(`
+      "#cloud-config
+      write_files:
+        - path: /etc/orthweb/host.json
+          permissions: "0644"
+          content: |
+            {"deployment":"wealthy-lemur","region":"ca-central-1","bucket":"wealthy-lemur-orthbucket","hosts":{"eni-1":"primary","eni-2":"secondary"}}
+        - path: /usr/local/sbin/orthweb-fetch
+          permissions: "0755"
+          content: |
+            #!/bin/bash
+            echo fetched
+      runcmd:
+        - - /usr/local/sbin/orthweb-fetch
+          - ca-central-1
+          - wealthy-lemur-orthbucket
+          - aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+      "
+    `);
+  });
+
+  it('brings every word back as it was given, through a reader of YAML 1.1', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (bucket, script) => {
+        const text = userData({ ...INPUT, bucket, fetchScript: script });
+        const read = parse(text, { version: '1.1' });
+        expect(read.runcmd[0][2]).toBe(bucket);
+        expect(JSON.parse(read.write_files[0].content).bucket).toBe(bucket);
+        expect(read.write_files[1].content).toBe(script);
+      }),
+    );
+  });
+
+  it('over 16 KB is refused: EC2 would refuse the launch', () => {
+    expect(() => userData({ ...INPUT, fetchScript: 'x'.repeat(16_384) })).toThrow('over 16 KB');
+  });
+});
