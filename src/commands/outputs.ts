@@ -40,7 +40,7 @@ const SOURCES = [
 ];
 
 async function outputsOf(subject: Subject): Promise<ReadonlyMap<string, object>> {
-  const { nodes, survey } = await look(subject, SOURCES);
+  const { nodes, survey } = await look(subject, { only: SOURCES });
   const outputs = new Map<string, object>();
   for (const node of nodes.filter((one) => SOURCES.includes(one.id))) {
     const found = theOne(subject.ctx, node.id, await survey.of(node));

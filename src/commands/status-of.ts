@@ -1,3 +1,4 @@
+import { HOSTS, type HostName, type HostReport } from '../operate/host-reports.ts';
 import type { Observed } from '../operate/observe.ts';
 import { siteOutputs } from '../operate/outputs.ts';
 import { timeOfDay } from '../ui/numbers.ts';
@@ -5,9 +6,15 @@ import type { HostRow, StatusView } from '../ui/status-view.ts';
 import type { Subject } from './observed.ts';
 
 type Values = Readonly<Record<string, unknown>>;
+type HostReports = ReadonlyMap<HostName, HostReport>;
 
 /** The status screen's content, from one look. */
-export function statusView(subject: Subject, observed: Observed): StatusView {
+export function statusView(
+  subject: Subject,
+  observed: Observed,
+  reports: HostReports,
+  nowMs: number,
+): StatusView {
   const { steps, outputs } = observed.plan;
   const missing = steps.filter((step) => step.action === 'create').map((step) => step.id);
   const present = steps.filter((step) => step.ref !== undefined);
@@ -19,10 +26,11 @@ export function statusView(subject: Subject, observed: Observed): StatusView {
   return {
     deployment: subject.name,
     region: subject.session.region,
-    ...situation(removed, active, missing),
+    ...situation(removed, active, missing, reports),
     ...(typeof active === 'string' && { activeHost: { role: active } }),
     ...(site.site_address && { siteAddress: site.site_address }),
-    hosts: hostRows(observed, active),
+    ...certificateDays(outputs, nowMs),
+    hosts: hostRows(observed, active, reports),
     ...databaseRow(observed),
     ...(typeof bucket === 'string' && { storage: { bucket } }),
     drift: removed || differing.length === 0 ? 'none' : differing.length,
@@ -37,25 +45,47 @@ function wasRemoved({ record, plan }: Observed): boolean {
   return gone && last?.command === 'orthweb down' && last.result === 'done';
 }
 
-/** Whether the hosts serve is not known here, so it is not claimed: only who holds the site address. */
-function situation(removed: boolean, active: unknown, missing: readonly string[]): Values {
+/** That the active host serves is claimed only where it says so itself. */
+function situation(
+  removed: boolean,
+  active: unknown,
+  missing: readonly string[],
+  reports: HostReports,
+): Values {
   if (removed) return { situation: 'removed, data kept (orthweb up brings it back)' };
   if (missing.length > 0 || typeof active !== 'string') return {};
-  return { situation: `site address on ${active}` };
+  const report = reports.get(active as HostName);
+  if (report?.state === 'ready') return {};
+  const says = report === undefined ? 'no word from it yet' : `${report.state}: ${report.message}`;
+  return { situation: `site address on ${active}, ${says}` };
+}
+
+function certificateDays(outputs: ReadonlyMap<string, object>, nowMs: number): Values {
+  const { ends } = outputOf(outputs, 'secrets/certificate');
+  if (typeof ends !== 'string') return {};
+  return { certificateDays: Math.floor((Date.parse(ends) - nowMs) / 86_400_000) };
 }
 
 function outputOf(outputs: ReadonlyMap<string, object>, id: string): Values {
   return (outputs.get(id) ?? {}) as Values;
 }
 
-function hostRows({ plan }: Observed, active: unknown): HostRow[] {
-  return ['primary', 'secondary'].flatMap((role) => {
+function hostRows({ plan }: Observed, active: unknown, reports: HostReports): HostRow[] {
+  return HOSTS.flatMap((role) => {
     const host = outputOf(plan.outputs, `hosts/${role}`);
     if (host['instanceId'] === undefined) return [];
     const part = active === role ? 'active' : 'standby';
-    const state = `${String(host['state'])}, ${part}`;
+    const runs = host['state'] === 'running';
+    const serving = runs ? servingOf(reports.get(role)) : [];
+    const state = [String(host['state']), ...serving, part].join(', ');
     return [{ role, id: String(host['instanceId']), zone: String(host['zone'] ?? ''), state }];
   });
+}
+
+/** `3 of 3` Orthancs, or what else it says. */
+function servingOf(report: HostReport | undefined): string[] {
+  if (report === undefined) return [];
+  return [/^\d+ of \d+/.exec(report.message)?.[0] ?? report.state];
 }
 
 function databaseRow({ plan }: Observed): Pick<StatusView, 'database'> {

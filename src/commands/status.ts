@@ -1,4 +1,5 @@
 import type { CommandContext } from '../context.ts';
+import { readHostReports } from '../operate/host-reports.ts';
 import { observe } from '../operate/observe.ts';
 import { siteOutputs } from '../operate/outputs.ts';
 import { statusLines } from '../ui/status-view.ts';
@@ -9,8 +10,8 @@ import { statusView } from './status-of.ts';
 /** One look at the deployment: who serves, in which state, and whether anything differs from the configuration. */
 export async function run(context: CommandContext): Promise<number> {
   const subject = await openSubject(context);
-  const observed = await observe(subject);
-  const view = statusView(subject, observed);
+  const [observed, reports] = await Promise.all([observe(subject), readHostReports(subject.ctx)]);
+  const view = statusView(subject, observed, reports, context.clock.now());
   if (context.json) {
     const outputs = siteOutputs(observed.plan.outputs);
     context.document({ ...runDocument(subject, observed.plan.steps, outputs), status: view });

@@ -72,10 +72,13 @@ function portsOf({ httpsPort, dicomPort }: NonNullable<SiteOutputs['site']>): st
   return `   ${httpsPort} HTTPS, ${dicomPort} DICOM TLS`;
 }
 
-/** The hosts boot with an empty cloud-config, so there is nothing to wait for, and nothing is to look as if there were. */
+/** Nothing is to look as if somebody had seen it serve. */
 function sayWhatHostsDo(context: CommandContext, { plan }: Observed): void {
   if (!plan.steps.some((s) => s.id === 'hosts/primary' && s.action === 'create')) return;
-  context.note('the hosts run but serve nothing yet: this version installs no software on them');
+  if (context.sandboxed)
+    context.note('the sandbox runs no real hosts yet: nothing serves at this address');
+  else if (context.invocation.flags['wait'] === false)
+    context.note(`the hosts go on by themselves: ${context.next('status')} tells when they serve`);
 }
 
 /** After Ctrl-C, when all running calls have ended: what is done, and what AWS goes on with by itself. */

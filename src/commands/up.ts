@@ -3,11 +3,13 @@ import { Declined, Interrupted, OrthwebError } from '../errors.ts';
 import { lockedRun } from '../operate/locked-run.ts';
 import { asApplied, type Observed, observe } from '../operate/observe.ts';
 import type { RunJournal } from '../operate/run-journal.ts';
+import { awaitServing } from '../operate/serving.ts';
 import { type Applied, apply, refuseReplacements } from '../provision/apply.ts';
 import { accountNumber } from '../ui/numbers.ts';
 import { planLines } from '../ui/plan-view.ts';
 import { askAccess, withAccess } from './access.ts';
 import { unapproved } from './approval.ts';
+import { awaited } from './awaited.ts';
 import { refuseLostData, restoredFrom } from './data-guard.ts';
 import { waitForHolder } from './held-lock.ts';
 import { newName } from './new-name.ts';
@@ -25,7 +27,7 @@ export async function run(context: CommandContext): Promise<number> {
   refuseLostData(observed);
   const counts = counted(observed.plan.steps);
   const pending = counts.create + counts.update + counts.remove;
-  if (pending === 0 && !unfinished(observed)) {
+  if (pending === 0 && !unfinished(observed, mayWait(context))) {
     showUnchanged(context, subject, observed, startedMs);
     return 0;
   }
@@ -94,6 +96,7 @@ async function applyApproved(
   const applied = await apply(ctx, journal, observed.nodes, observed.survey, { allowRestart });
   // From here on the database itself is the newest copy.
   await journal.update({ databaseLives: true, finalSnapshot: undefined });
+  if (mayWait(context)) await awaitServing(ctx, awaited(applied, brokenOff(approved)));
   return { applied, observed };
 }
 
@@ -114,9 +117,20 @@ async function confirm(
   throw new Declined('nothing was changed');
 }
 
-/** A run that was killed left its lock or its note open: somebody has to close them. */
-function unfinished({ record, lock }: Observed): boolean {
-  if (lock !== undefined) return true;
+/** The sandbox's hosts are not real yet: nobody would ever say that they serve. */
+function mayWait(context: CommandContext): boolean {
+  return context.invocation.flags['wait'] !== false && !context.sandboxed;
+}
+
+/** A run that was killed left its lock or its note open: somebody has to close them, and wait where it did not. */
+function unfinished(observed: Observed, waits: boolean): boolean {
+  if (observed.lock !== undefined) return true;
+  const last = observed.record?.value.runs.at(-1);
+  return last !== undefined && (last.finishedAt === undefined || (waits && brokenOff(observed)));
+}
+
+/** The last `up` did not come to its end: what its hosts do is not known. */
+function brokenOff({ record }: Observed): boolean {
   const last = record?.value.runs.at(-1);
-  return last !== undefined && last.finishedAt === undefined;
+  return last?.command === 'orthweb up' && last.result !== 'done';
 }

@@ -5,6 +5,7 @@ import { type Plan, plan } from '../provision/plan.ts';
 import type { AnyNode, Ctx } from '../provision/resource.ts';
 import { endpointServices, type Settings, stack } from '../provision/stack.ts';
 import { Survey } from '../provision/survey.ts';
+import { hostSoftware } from './bundle/software.ts';
 import { type Entry, type Ledger, lockKey } from './ledger.ts';
 import type { LockBody } from './lock.ts';
 import type { Decisions, DeploymentRecord } from './record.ts';
@@ -46,12 +47,18 @@ export interface Observed extends Look {
   readonly plan: Plan;
 }
 
+export interface HowToLook {
+  /** These nodes alone. */
+  readonly only?: readonly string[];
+  readonly purpose?: 'build';
+}
+
 /** Reads only. Record and AWS are read at the same time: an unchanged deployment takes as few round trips as one look. */
-export async function look(input: ObserveInput, only?: readonly string[]): Promise<Look> {
+export async function look(input: ObserveInput, how: HowToLook = {}): Promise<Look> {
   const { ctx, ledger } = input;
-  const whole = stack(settingsOf(input, undefined));
+  const whole = stack(settingsOf(input, { purpose: how.purpose }));
   checkStack(whole);
-  const nodes = whole.filter((node) => only?.includes(node.id) ?? true);
+  const nodes = whole.filter((node) => how.only?.includes(node.id) ?? true);
   const survey = new Survey(ctx, nodes);
   const [record, lock] = await Promise.all([
     ledger.readRecord(ctx.deployment),
@@ -66,12 +73,15 @@ export async function observe(
   complete: CompleteConfig = asApplied,
 ): Promise<Observed> {
   const { ctx, allowRestart } = input;
-  const seen = await look(input);
+  const seen = await look(input, { purpose: 'build' });
   const { record, lock, survey } = seen;
   const config = await complete(input.config, record?.value);
   const kept = { ...input.decisions, ...(await binding(record?.value.decisions, seen)) };
   const decisions = await decide(ctx, wantedOf(config), kept);
-  const nodes = stack(settingsOf({ ctx, config }, decisions));
+  const software = await hostSoftware(ctx, config);
+  const nodes = stack(
+    settingsOf({ ctx, config }, { decided: decisions, software, purpose: 'build' }),
+  );
   const made = await plan(ctx, nodes, survey, { allowRestart });
   return { config, record, lock, decisions, nodes, survey, plan: made };
 }
@@ -112,10 +122,10 @@ function hostsAsApplied(config: Config, record: DeploymentRecord | undefined): C
 
 export function settingsOf(
   { ctx, config }: Pick<ObserveInput, 'ctx' | 'config'>,
-  decided: Decisions | undefined,
+  known: Partial<Pick<Settings, 'decided' | 'software' | 'purpose'>>,
 ): Settings {
   const { deployment, account, region, partition } = ctx;
-  return { deployment, account, region, partition, config, decided };
+  return { deployment, account, region, partition, config, decided: undefined, ...known };
 }
 
 function wantedOf(config: Config) {

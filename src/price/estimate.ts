@@ -21,8 +21,8 @@ export interface Estimate {
 
 const HOSTS = 2;
 const ZONES = 2;
-/** Web login, database login and the master login that RDS keeps. */
-const SECRETS = 3;
+/** Web login, database login, authority, certificate, and the master login that RDS keeps. */
+const SECRETS = 5;
 const ENDPOINTS = {
   default: ['secretsmanager'],
   full: ['secretsmanager', 'ssm', 'ssmmessages', 'ec2messages', 'kms', 'logs'],

@@ -9,6 +9,7 @@ import { interfaceEndpointPolicy, s3EndpointPolicy } from '../templates/endpoint
 import { hostPolicy } from '../templates/host-policy.ts';
 import { keyPolicy } from '../templates/key-policy.ts';
 import { hostTrust, monitoringTrust } from '../templates/trust-policies.ts';
+import { userData } from '../templates/user-data.ts';
 import type { Decided } from './decide.ts';
 import {
   databaseGroupRules,
@@ -22,10 +23,12 @@ import { DataBucket, LogBucket } from './kinds/bucket.ts';
 import { BucketAccessLog } from './kinds/bucket-access-log.ts';
 import { DbInstance } from './kinds/db-instance.ts';
 import { DbParameterGroup } from './kinds/db-parameter-group.ts';
-import { DbSnapshot } from './kinds/db-snapshot.ts';
+import { DbSnapshot, RestorableSnapshot } from './kinds/db-snapshot.ts';
 import { DbSubnetGroup } from './kinds/db-subnet-group.ts';
 import { ElasticIp } from './kinds/elastic-ip.ts';
 import { FlowLog } from './kinds/flow-log.ts';
+import { HostBundle } from './kinds/host-bundle.ts';
+import { HostStatus } from './kinds/host-status.ts';
 import { Instance } from './kinds/instance.ts';
 import { InstanceProfile } from './kinds/instance-profile.ts';
 import { InternetGateway } from './kinds/internet-gateway.ts';
@@ -41,22 +44,30 @@ import { RouteTable } from './kinds/route-table.ts';
 import { Secret } from './kinds/secret.ts';
 import { SecurityGroup } from './kinds/security-group.ts';
 import { SecurityGroupRules } from './kinds/security-group-rules.ts';
+import { ServerCertificate } from './kinds/server-certificate.ts';
 import { Subnet } from './kinds/subnet.ts';
 import { Vpc } from './kinds/vpc.ts';
 import { VpcEndpoint } from './kinds/vpc-endpoint.ts';
 import { names } from './names.ts';
 import { type AnyNode, node, type Place } from './resource.ts';
+import type { HostSoftware } from './software.ts';
 
 /** What the stack is made of. Everything else follows from it. */
 export interface Settings extends Place {
   readonly config: Config;
   /** Undefined while only names matter: to look, or to remove. */
   readonly decided: Decided | undefined;
+  /** As `decided`. */
+  readonly software?: HostSoftware | undefined;
+  /** `build`: without what only a removal has to know of. */
+  readonly purpose?: 'build' | undefined;
 }
 
 type HostRole = 'primary' | 'secondary';
 const FULL_ENDPOINTS = ['ssm', 'ssmmessages', 'ec2messages', 'kms', 'logs'];
 const DATABASE_PORT = 5432;
+/** Made by RDS with the instance. */
+export const DATABASE_NAME = 'orthanc';
 
 /** Interface endpoints of this configuration; the S3 gateway endpoint is always there. */
 export function endpointServices(config: Config): readonly string[] {
@@ -69,15 +80,25 @@ export function stack(settings: Settings): readonly AnyNode[] {
   const network = networkOf(settings, base);
   const access = accessOf(settings, network);
   const endpoints = endpointsOf(settings, network, access);
-  const secrets = secretsOf(base);
+  const addressing = addressingOf(settings, network, access);
+  const secrets = secretsOf(settings, base, addressing);
   const database = databaseOf(settings, base, network, access);
   const logs = logsOf(settings, base);
   const identity = identityOf(settings, base, secrets);
-  const { key } = base;
-  const hosts = hostsOf(settings, { key, network, access, ...identity, s3: endpoints.s3 });
-  return [base, network, access, endpoints, secrets, database, logs, identity, hosts].flatMap(
-    (area) => Object.values<AnyNode>(area),
-  );
+  const { s3 } = endpoints;
+  const hosts = hostsOf(settings, { ...base, network, access, addressing, ...identity, s3 });
+  return [
+    base,
+    network,
+    access,
+    endpoints,
+    secrets,
+    database,
+    logs,
+    identity,
+    addressing,
+    hosts,
+  ].flatMap((area) => Object.values<AnyNode>(area));
 }
 
 /** Key and buckets: what holds the studies, and what opens them. */
@@ -189,6 +210,11 @@ function networkOf(settings: Settings, { logs }: Foundations) {
 
 type Network = ReturnType<typeof networkOf>;
 
+function softwareOf({ software }: Settings): HostSoftware {
+  if (software === undefined) throw new Error('the host bundle is not made yet');
+  return software;
+}
+
 function decidedOf({ decided }: Settings): Decided {
   if (decided === undefined) throw new Error('zones and image are not chosen yet');
   return decided;
@@ -261,7 +287,8 @@ function endpointsOf(settings: Settings, network: Network, access: Access) {
 
 type Endpoints = ReturnType<typeof endpointsOf>;
 
-function secretsOf({ key }: Foundations) {
+function secretsOf(settings: Settings, { key }: Foundations, addressing: Addressing) {
+  const { deployment, region, config } = settings;
   const web = node('secrets/web', Secret, { key }, (out) => ({
     kmsKeyArn: out.key.keyArn,
     description: 'Login for the web pages and DICOMweb',
@@ -272,7 +299,30 @@ function secretsOf({ key }: Foundations) {
     description: "Orthanc's login to the database, written by a host",
     value: 'written-by-host' as const,
   }));
-  return { web, database };
+  const authority = node('secrets/authority', Secret, { key }, (out) => ({
+    kmsKeyArn: out.key.keyArn,
+    description: 'Signs the certificates of the site and of its devices; never on a host',
+    value: () => softwareOf(settings).issuer.authority(),
+  }));
+  const { siteAddress, standbyAddress } = addressing;
+  // One certificate for both hosts: whichever answers, under either address, is the site.
+  const certificate = node(
+    'secrets/certificate',
+    ServerCertificate,
+    { key, authority, siteAddress, standbyAddress },
+    (out) => ({
+      kmsKeyArn: out.key.keyArn,
+      description: "The site's certificate and its key, read by the hosts",
+      names: [
+        ...(config.site.domain === undefined ? [] : [config.site.domain]),
+        out.siteAddress.publicDns,
+        out.standbyAddress.publicDns,
+      ],
+      authority: names({ deployment, region }).of('secrets/authority'),
+      issuer: softwareOf(settings).issuer,
+    }),
+  );
+  return { web, database, authority, certificate };
 }
 
 type Secrets = ReturnType<typeof secretsOf>;
@@ -311,7 +361,8 @@ function databaseOf(settings: Settings, { key }: Foundations, network: Network, 
     description: `Enhanced monitoring of the database of ${deployment}`,
   }));
   // Met, never made: `down` leaves it behind, and the next `up` starts from it.
-  const snapshot = node('database/snapshot', DbSnapshot, { key }, () => ({}));
+  const copies = settings.purpose === 'build' ? RestorableSnapshot : DbSnapshot;
+  const snapshot = node('database/snapshot', copies, { key }, () => ({}));
   const main = node(
     'database/main',
     DbInstance,
@@ -339,7 +390,7 @@ function databaseOf(settings: Settings, { key }: Foundations, network: Network, 
       monitoringRoleArn: out.monitoringRole.arn,
       port: DATABASE_PORT,
       masterUsername: 'orthweb_admin',
-      dbName: 'orthanc',
+      dbName: DATABASE_NAME,
       restoreFrom: out.snapshot.latest,
     }),
   );
@@ -363,7 +414,7 @@ function identityOf(settings: Settings, { key, data }: Foundations, secrets: Sec
   const policy = node(
     'identity/policy',
     Policy,
-    { key, data, web: secrets.web, login: secrets.database },
+    { key, data, web: secrets.web, login: secrets.database, certificate: secrets.certificate },
     (out) => ({
       description: `What the hosts of ${deployment} may do`,
       document: hostPolicy({
@@ -373,7 +424,7 @@ function identityOf(settings: Settings, { key, data }: Foundations, secrets: Sec
         deployment,
         bucketArn: out.data.arn,
         keyArn: out.key.keyArn,
-        secretArns: [out.web.arn, out.login.arn],
+        secretArns: [out.web.arn, out.login.arn, out.certificate.arn],
         ownSecretArn: out.login.arn,
         databaseIdentifier: name.of('database/main'),
         logGroup: config.logs.containers ? name.of('logs/containers') : undefined,
@@ -427,25 +478,43 @@ function addressingOf({ deployment }: Settings, network: Network, access: Access
   return { ...nics, siteAddress, standbyAddress, addresses };
 }
 
+type Addressing = ReturnType<typeof addressingOf>;
+
 interface HostNeeds {
   readonly key: Foundations['key'];
+  readonly data: Foundations['data'];
   readonly network: Network;
   readonly access: Access;
+  readonly addressing: Addressing;
   readonly profile: ReturnType<typeof identityOf>['profile'];
   readonly s3: Endpoints['s3'];
 }
 
-function hostsOf(settings: Settings, { key, network, access, profile, s3 }: HostNeeds) {
-  const { config } = settings;
+/** What a host is launched with; the template holds the newest, a running host has its own. */
+function templateOf(settings: Settings, { key, data, profile, addressing }: HostNeeds) {
+  const { config, deployment, region } = settings;
   const { publicKey } = config.hosts;
-  const { hostsRules: rules } = access;
+  const { primaryNic, secondaryNic } = addressing;
   const keyPair = node('hosts/key-pair', KeyPair, {}, () => ({ publicKey: publicKey ?? '' }), {
     wanted: publicKey !== undefined,
   });
+  // There before any host asks for it.
+  const bundle = node('hosts/bundle', HostBundle, { data, key }, (out) => ({
+    bucket: out.data.bucket,
+    ...softwareOf(settings).bundle,
+  }));
   const template = node(
     'hosts/template',
     LaunchTemplate,
-    { key, profile, ...(publicKey === undefined ? {} : { keyPair }) },
+    {
+      key,
+      profile,
+      data,
+      bundle,
+      primaryNic,
+      secondaryNic,
+      ...(publicKey === undefined ? {} : { keyPair }),
+    },
     (out) => ({
       imageId: decidedOf(settings).imageId,
       rootDevice: decidedOf(settings).rootDevice,
@@ -454,11 +523,27 @@ function hostsOf(settings: Settings, { key, network, access, profile, s3 }: Host
       keyName: out.keyPair?.name,
       kmsKeyArn: out.key.keyArn,
       volumeGiB: config.hosts.volumeGiB,
-      // The host bundle brings the real one; until then a host boots and does nothing.
-      userData: '#cloud-config\n{}\n',
+      userData: userData({
+        deployment,
+        region,
+        bucket: out.data.bucket,
+        sha256: softwareOf(settings).bundle.sha256,
+        hosts: {
+          [out.primaryNic.interfaceId]: 'primary',
+          [out.secondaryNic.interfaceId]: 'secondary',
+        },
+        fetchScript: softwareOf(settings).fetchScript,
+      }),
     }),
   );
-  const addressing = addressingOf(settings, network, access);
+  return { keyPair, bundle, template };
+}
+
+function hostsOf(settings: Settings, needs: HostNeeds) {
+  const { config } = settings;
+  const { key, network, access, profile, s3, addressing } = needs;
+  const { hostsRules: rules } = access;
+  const template = templateOf(settings, needs);
   // A host boots with its address, its way out and its firewall in place: the first thing it does is to download.
   const { publicRoutes: routes, publicAcl: acl } = network;
   const host = (role: HostRole) =>
@@ -466,7 +551,7 @@ function hostsOf(settings: Settings, { key, network, access, profile, s3 }: Host
       `hosts/${role}`,
       Instance,
       {
-        template,
+        template: template.template,
         profile,
         key,
         nic: role === 'primary' ? addressing.primaryNic : addressing.secondaryNic,
@@ -489,11 +574,13 @@ function hostsOf(settings: Settings, { key, network, access, profile, s3 }: Host
         },
       }),
     );
+  const status = (role: HostRole) => node(`hosts/${role}-status`, HostStatus, {}, () => ({}));
   return {
-    keyPair,
-    template,
-    ...addressing,
+    ...template,
     primary: host('primary'),
     secondary: host('secondary'),
+    ...(settings.purpose === 'build'
+      ? {}
+      : { primaryStatus: status('primary'), secondaryStatus: status('secondary') }),
   };
 }

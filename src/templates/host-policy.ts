@@ -23,6 +23,7 @@ export function hostPolicy(input: HostPolicyInput) {
       ...storage(input),
       key(input),
       ...secrets(input),
+      findDatabase(input),
       statusReport(input),
       ...(logGroup === undefined ? [] : [logging(input, logGroup)]),
     ],
@@ -88,6 +89,17 @@ function secrets(input: HostPolicyInput) {
       },
     },
   ];
+}
+
+/** Where the database is, and which secret is its master's: known to RDS alone, and anew after every restore. */
+function findDatabase(input: HostPolicyInput) {
+  const { partition, region, account, databaseIdentifier } = input;
+  return {
+    Sid: 'FindDatabase',
+    Effect: 'Allow',
+    Action: ['rds:DescribeDBInstances'],
+    Resource: [`arn:${partition}:rds:${region}:${account}:db:${databaseIdentifier}`],
+  };
 }
 
 function statusReport({ partition, region, account, deployment }: HostPolicyInput) {

@@ -47,12 +47,14 @@ import {
   DeleteBucketEncryptionCommand,
   DeleteBucketLifecycleCommand,
   DeleteBucketPolicyCommand,
+  DeleteObjectCommand,
   DeletePublicAccessBlockCommand,
+  ListObjectsV2Command,
   PutBucketLoggingCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
 } from '@aws-sdk/client-s3';
-import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { DeleteSecretCommand, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import type { Aws } from './aws.ts';
 
 /** AWS's own id or name of a node's object. */
@@ -228,6 +230,30 @@ export const STORAGE_DELETED: readonly ByHand[] = [
       new DeleteSecretCommand({ SecretId: 'orthweb/lemur/web-login', RecoveryWindowInDays: 7 }),
     ),
   ),
+  hand('secrets/authority', 'the secret is deleted', /scheduled for deletion/, (aws) =>
+    aws.secrets.send(
+      new DeleteSecretCommand({
+        SecretId: 'orthweb/lemur/certificate-authority',
+        RecoveryWindowInDays: 7,
+      }),
+    ),
+  ),
+  hand('secrets/certificate', 'its end comes near', /certificate: it ended on 2020-01-01/, (aws) =>
+    aws.secrets.send(
+      new TagResourceCommand({
+        SecretId: 'orthweb/lemur/server-certificate',
+        Tags: [{ Key: 'orthweb:certificate-ends', Value: '2020-01-01T00:00:00.000Z' }],
+      }),
+    ),
+  ),
+  hand('hosts/bundle', 'the bundle is deleted', undefined, async (aws) => {
+    const Bucket = 'lemur-orthbucket';
+    const { Contents } = await aws.s3.send(
+      new ListObjectsV2Command({ Bucket, Prefix: '_orthweb/' }),
+    );
+    for (const { Key } of Contents ?? [])
+      await aws.s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  }),
   hand('logs/containers', 'the log group is deleted', undefined, (aws) =>
     aws.logs.send(new DeleteLogGroupCommand({ logGroupName: '/orthweb/lemur/containers' })),
   ),

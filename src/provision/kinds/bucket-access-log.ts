@@ -4,7 +4,7 @@ import { ignoringGone } from '../already-gone.ts';
 import { DEPLOYMENT_TAG, ID_TAG } from '../identity.ts';
 import { names } from '../names.ts';
 import type { Change, Ctx, Found, Kind } from '../resource.ts';
-import { addressOf, isSomebodyElses, readTags } from './bucket-live.ts';
+import { addressOf, bucketOwner, isSomebodyElses } from './bucket-live.ts';
 import { presence } from './ec2-tags.ts';
 
 export interface BucketAccessLogProps {
@@ -49,7 +49,7 @@ async function findSettings(
   ids: readonly string[],
 ): Promise<Found<BucketAccessLogLive>[]> {
   const bucket = names(ctx).of('storage/data');
-  const [enabled, owner] = await Promise.all([readLogging(ctx, bucket), ownerOf(ctx, bucket)]);
+  const [enabled, owner] = await Promise.all([readLogging(ctx, bucket), bucketOwner(ctx, bucket)]);
   if (enabled === undefined) return [];
   const live = { bucket, target: enabled.TargetBucket ?? '', prefix: enabled.TargetPrefix ?? '' };
   return ids.map((id) => ({
@@ -65,15 +65,6 @@ async function readLogging(ctx: Ctx, bucket: string) {
   try {
     const reply = await ctx.aws.s3.send(new GetBucketLoggingCommand(addressOf(ctx, bucket)));
     return reply.LoggingEnabled;
-  } catch (error) {
-    if (hasCode(error, 'NoSuchBucket') || isSomebodyElses(error)) return undefined;
-    throw error;
-  }
-}
-
-async function ownerOf(ctx: Ctx, bucket: string): Promise<string | undefined> {
-  try {
-    return (await readTags(ctx, bucket))[DEPLOYMENT_TAG];
   } catch (error) {
     if (hasCode(error, 'NoSuchBucket') || isSomebodyElses(error)) return undefined;
     throw error;

@@ -11,7 +11,7 @@ import {
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
 import { hasCode, messageOf } from '../../aws/errors.ts';
-import { fromTagList } from '../identity.ts';
+import { DEPLOYMENT_TAG, fromTagList } from '../identity.ts';
 import type { Ctx, Tags } from '../resource.ts';
 
 /** Everything about a bucket that orthweb sets, as S3 reports it. */
@@ -65,6 +65,16 @@ export function isSomebodyElses(error: unknown): boolean {
 export async function readTags(ctx: Ctx, name: string): Promise<Tags> {
   const ask = new GetBucketTaggingCommand(addressOf(ctx, name));
   return fromTagList((await unlessUnset(ctx.aws.s3.send(ask)))?.TagSet);
+}
+
+/** Whose a bucket is, by its tags; undefined where there is none, or none of ours. */
+export async function bucketOwner(ctx: Ctx, bucket: string): Promise<string | undefined> {
+  try {
+    return (await readTags(ctx, bucket))[DEPLOYMENT_TAG];
+  } catch (error) {
+    if (hasCode(error, 'NoSuchBucket') || isSomebodyElses(error)) return undefined;
+    throw error;
+  }
 }
 
 async function settingsOf(ctx: Ctx, name: string) {

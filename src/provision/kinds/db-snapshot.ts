@@ -1,9 +1,10 @@
 import {
   DeleteDBSnapshotCommand,
+  DescribeDBInstancesCommand,
   paginateDescribeDBSnapshots,
   type DBSnapshot as Snapshot,
 } from '@aws-sdk/client-rds';
-import { ignoringGone } from '../already-gone.ts';
+import { ignoringGone, unlessGone } from '../already-gone.ts';
 import { DEPLOYMENT_TAG, fromTagList, ID_TAG } from '../identity.ts';
 import { names } from '../names.ts';
 import type { Ctx, Found, Kind } from '../resource.ts';
@@ -26,7 +27,7 @@ export interface DbSnapshotOut {
 /** The copies that a removed database left behind: met, never made here. They carry the tags of their database. */
 export const DbSnapshot: Kind<object, DbSnapshotLive, DbSnapshotOut> = {
   type: 'rds:db-snapshot',
-  actions: ['rds:DescribeDBSnapshots', 'rds:DeleteDBSnapshot'],
+  actions: ['rds:DescribeDBInstances', 'rds:DescribeDBSnapshots', 'rds:DeleteDBSnapshot'],
   typicalMs: 1_000,
   idempotency: 'name',
   retain: true,
@@ -70,6 +71,21 @@ export const DbSnapshot: Kind<object, DbSnapshotLive, DbSnapshotOut> = {
     target: ['absent'],
     timeoutMs: 10 * 60_000,
     everyMs: 5_000,
+  },
+};
+
+/**
+ * The same, for building: a database that serves needs no copy to be made from, so none is looked for. One that is in any
+ * other state may be on its way out, and then its last copy is what the next one must be made from.
+ */
+export const RestorableSnapshot: typeof DbSnapshot = {
+  ...DbSnapshot,
+  async find(ctx, ids) {
+    // The very question that the database's own node asks at the same moment: it is sent once.
+    const ask = new DescribeDBInstancesCommand({ DBInstanceIdentifier: rdsName(ctx, DATABASE) });
+    const reply = await unlessGone(ctx.aws.rds.send(ask));
+    const serves = reply?.DBInstances?.some((it) => it.DBInstanceStatus === 'available') ?? false;
+    return serves ? [] : DbSnapshot.find(ctx, ids);
   },
 };
 

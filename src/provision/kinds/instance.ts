@@ -13,6 +13,8 @@ export interface InstanceOut {
   readonly instanceId: string;
   readonly state: string;
   readonly zone: string;
+  /** ISO time of its last start. */
+  readonly launchedAt: string;
 }
 
 export const Instance: Kind<InstanceProps, InstanceLive, InstanceOut> = {
@@ -49,6 +51,7 @@ export const Instance: Kind<InstanceProps, InstanceLive, InstanceOut> = {
     instanceId: instance.InstanceId ?? '',
     state: instance.State?.Name ?? '',
     zone: instance.Placement?.AvailabilityZone ?? '',
+    launchedAt: instance.LaunchTime?.toISOString() ?? '',
   }),
   ready: {
     status,

@@ -228,13 +228,13 @@ describe('plan', () => {
         + network     vpc, 4 subnets, gateway, 2 route tables, 2 ACLs, flow log
         + access      3 groups, 3 rule sets
         + endpoints   s3, secretsmanager
-        + secrets     2 secrets
+        + secrets     3 secrets, certificate
+        + hosts       2 x t3.medium (eu-west-1b, eu-west-1c), 2 addresses
         + database    PostgreSQL 17, db.t4g.small, two zones, 30 GB, 14 days back
         + logs        log group
         + identity    policy, role, instance profile
-        + hosts       2 x t3.medium (eu-west-1b, eu-west-1c), 2 addresses
 
-      43 to add, 0 to change, 0 to remove.   about 12 min, about $147 a month
+      46 to add, 0 to change, 0 to remove.   about 12 min, about $147 a month
       next: orthweb up --config site.yaml
       "
     `);

@@ -18,10 +18,19 @@ const DECIDED = {
   imageId: 'ami-1',
   rootDevice: '/dev/xvda',
 };
+const SOFTWARE = {
+  bundle: { sha256: 'b'.repeat(64), bytes: Buffer.from('bundle') },
+  fetchScript: '#!/bin/bash\n',
+  issuer: {
+    authority: () => Promise.reject(new Error('not asked for')),
+    server: () => Promise.reject(new Error('not asked for')),
+    renewal: () => undefined,
+  },
+};
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOxaqFpX3Q2ygEVw5s5X1pE2hM3g0PuLZb3Xl8QpA7cV';
 
 function placed(config: Config = configured(), more: Partial<Settings> = {}): readonly AnyNode[] {
-  return stack({ ...PLACE, config, decided: DECIDED, ...more });
+  return stack({ ...PLACE, config, decided: DECIDED, software: SOFTWARE, ...more });
 }
 
 function withKey(config: Config): Config {
@@ -93,6 +102,8 @@ describe('the stack', () => {
       - endpoints/logs <- network/vpc network/private-a network/private-b access/endpoints access/endpoints-rules
         secrets/web <- keys/key
         secrets/database <- keys/key
+        secrets/authority <- keys/key
+        secrets/certificate <- keys/key secrets/authority hosts/site-address hosts/standby-address
         database/log-postgresql <- keys/key
         database/log-upgrade <- keys/key
         database/subnets <- network/private-a network/private-b
@@ -101,18 +112,21 @@ describe('the stack', () => {
         database/snapshot <- keys/key
         database/main <- keys/key database/subnets database/parameters database/monitoring-role database/snapshot access/database access/database-rules database/log-postgresql database/log-upgrade
         logs/containers <- keys/key
-        identity/policy <- keys/key storage/data secrets/web secrets/database
+        identity/policy <- keys/key storage/data secrets/web secrets/database secrets/certificate
         identity/role <- identity/policy
         identity/profile <- identity/role
-        hosts/key-pair <-
-        hosts/template <- keys/key identity/profile hosts/key-pair
         hosts/primary-interface <- network/public-a access/hosts
         hosts/secondary-interface <- network/public-b access/hosts
         hosts/site-address <- network/gateway
         hosts/standby-address <- network/gateway
         hosts/addresses <- hosts/site-address hosts/standby-address hosts/primary-interface hosts/secondary-interface
+        hosts/key-pair <-
+        hosts/bundle <- storage/data keys/key
+        hosts/template <- keys/key identity/profile storage/data hosts/bundle hosts/primary-interface hosts/secondary-interface hosts/key-pair
         hosts/primary <- hosts/template identity/profile keys/key hosts/primary-interface hosts/addresses network/public-routes network/public-acl access/hosts-rules endpoints/s3
-        hosts/secondary <- hosts/template identity/profile keys/key hosts/secondary-interface hosts/addresses network/public-routes network/public-acl access/hosts-rules endpoints/s3"
+        hosts/secondary <- hosts/template identity/profile keys/key hosts/secondary-interface hosts/addresses network/public-routes network/public-acl access/hosts-rules endpoints/s3
+        hosts/primary-status <-
+        hosts/secondary-status <-"
     `);
   });
 
@@ -263,7 +277,7 @@ describe('the actions of the kinds', () => {
   it('what AWS refuses twice says with which code, unless the call only sets what is set already', () => {
     const byName = kinds.filter((kind) => kind.idempotency === 'name' && kind.create !== undefined);
     const silent = byName.filter((kind) => (kind.existsCodes ?? []).length === 0);
-    expect(silent.map((kind) => kind.type)).toEqual(['s3:access-log']);
+    expect(silent.map((kind) => kind.type)).toEqual(['s3:access-log', 's3:host-bundle']);
   });
 
   it('a state is either on the way or arrived', () => {

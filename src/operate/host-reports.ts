@@ -1,0 +1,46 @@
+import { GetParametersCommand } from '@aws-sdk/client-ssm';
+import { z } from 'zod';
+import { names } from '../provision/names.ts';
+import type { Ctx } from '../provision/resource.ts';
+
+export const HOSTS = ['primary', 'secondary'] as const;
+export type HostName = (typeof HOSTS)[number];
+
+/** What a host said of itself last; `bin/report` on the host writes it. */
+export interface HostReport {
+  /** SHA-256 of the bundle that it runs. */
+  readonly bundle: string;
+  readonly state: 'preparing' | 'waiting' | 'starting' | 'ready' | 'unhealthy' | 'failed';
+  readonly message: string;
+  /** By AWS's clock, not the host's. */
+  readonly atMs: number;
+}
+
+const schema = z.object({
+  bundle: z.string(),
+  state: z.enum(['preparing', 'waiting', 'starting', 'ready', 'unhealthy', 'failed']),
+  message: z.string(),
+});
+
+/** One call for all hosts. One that never reported, or not in these words, is not in the answer. */
+export async function readHostReports(
+  ctx: Pick<Ctx, 'aws' | 'deployment' | 'region'>,
+): Promise<ReadonlyMap<HostName, HostReport>> {
+  const name = (host: HostName) => names(ctx).of(`hosts/${host}-status`);
+  const reply = await ctx.aws.ssm.send(new GetParametersCommand({ Names: HOSTS.map(name) }));
+  const reports = HOSTS.flatMap((host): [HostName, HostReport][] => {
+    const parameter = reply.Parameters?.find((one) => one.Name === name(host));
+    const read = schema.safeParse(parsed(parameter?.Value));
+    if (!read.success) return [];
+    return [[host, { ...read.data, atMs: parameter?.LastModifiedDate?.getTime() ?? 0 }]];
+  });
+  return new Map(reports);
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
