@@ -24,6 +24,7 @@ export default defineConfig({
         test: { ...common, ...driving, name: 'emulator', include: ['test/emulator/**/*.test.ts'] },
       },
       { test: { ...common, ...driving, name: 'faults', include: ['test/faults/**/*.test.ts'] } },
+      { test: { ...common, ...driving, name: 'host', include: ['test/host/**/*.test.ts'] } },
     ],
   },
 });

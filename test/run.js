@@ -6,6 +6,7 @@ const TIERS = [
   { name: 'unit', lacking: () => undefined },
   { name: 'emulator', lacking: () => noPython() },
   { name: 'faults', lacking: () => noPython() },
+  { name: 'host', lacking: () => noPython() ?? noEngine() },
 ];
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -19,6 +20,14 @@ function noPython() {
       return;
   }
   return 'needs Python 3.10 or newer';
+}
+
+/** The host tier starts a Docker engine of its own and builds its images from Debian's packages. */
+function noEngine() {
+  if (process.platform !== 'linux' || process.getuid() !== 0) return 'needs Linux and root';
+  const programs = ['dockerd', 'debootstrap', 'iptables', 'echoscu', 'shellcheck', 'cloud-init'];
+  const missing = programs.filter((name) => spawnSync('which', [name]).status !== 0);
+  return missing.length === 0 ? undefined : `needs ${missing.join(', ')}`;
 }
 
 function build() {

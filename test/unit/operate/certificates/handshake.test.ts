@@ -95,11 +95,12 @@ describe('with TLS 1.2 and RSA suites alone', () => {
 
   it('a device finds no suite in common with a server whose key is on P-256', async () => {
     const names = [{ type: 'dns', value: 'localhost' }] as const;
-    const leaf = { commonName: 'localhost', names, purpose: SERVER_AUTH, days: 1 };
-    const serving = await listener(
-      await issueLeaf(authority, { ...leaf, key: 'P-256' }, now),
-      true,
+    const onCurve = await issueLeaf(
+      authority,
+      { commonName: 'localhost', names, purpose: SERVER_AUTH, days: 1, key: 'P-256' },
+      now,
     );
+    const serving = await listener(onCurve, true);
     expect(await dial(old, serving)).toMatch(/ALERT_HANDSHAKE_FAILURE$/);
     serving.close();
   });
