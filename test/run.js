@@ -25,7 +25,8 @@ function noPython() {
 /** The host tier starts a Docker engine of its own and builds its images from Debian's packages. */
 function noEngine() {
   if (process.platform !== 'linux' || process.getuid() !== 0) return 'needs Linux and root';
-  const programs = ['dockerd', 'debootstrap', 'iptables', 'echoscu', 'shellcheck', 'cloud-init'];
+  const programs = ['dockerd', 'docker', 'debootstrap', 'iptables', 'ip', 'unshare', 'openssl'];
+  programs.push('curl', 'echoscu', 'shellcheck');
   const missing = programs.filter((name) => spawnSync('which', [name]).status !== 0);
   return missing.length === 0 ? undefined : `needs ${missing.join(', ')}`;
 }

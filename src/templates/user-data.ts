@@ -1,4 +1,5 @@
-import { stringify } from 'yaml';
+import { Scalar } from 'yaml';
+import { yamlText } from './yaml-text.ts';
 
 export interface UserDataInput {
   readonly deployment: string;
@@ -29,12 +30,19 @@ export function userData(input: UserDataInput): string {
         permissions: '0644',
         content: `${JSON.stringify({ deployment, region, bucket, hosts })}\n`,
       },
-      { path: fetch, permissions: '0755', content: fetchScript },
+      { path: fetch, permissions: '0755', content: readable(fetchScript) },
     ],
     runcmd: [[fetch, region, bucket, sha256]],
   };
-  // 1.1 is what cloud-init reads: there `on` is a boolean and 0755 a number.
-  const text = `#cloud-config\n${stringify(document, { version: '1.1', lineWidth: 0 })}`;
+  const text = `#cloud-config\n${yamlText(document)}`;
   if (Buffer.byteLength(text) > MOST_BYTES) throw new RangeError('user data is over 16 KB');
   return text;
+}
+
+/** A script as a script, where that is all it holds: somebody may have to read it in the AWS console. */
+function readable(script: string): string | Scalar<string> {
+  if (!/^[\x20-\x7e][\x20-\x7e\n]*[\x21-\x7e]\n$/.test(script)) return script;
+  const scalar = new Scalar(script);
+  scalar.type = Scalar.BLOCK_LITERAL;
+  return scalar;
 }

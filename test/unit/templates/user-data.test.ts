@@ -17,20 +17,19 @@ describe('user data', () => {
     expect(userData(INPUT)).toMatchInlineSnapshot(`
       "#cloud-config
       write_files:
-        - path: /etc/orthweb/host.json
+        - path: "/etc/orthweb/host.json"
           permissions: "0644"
-          content: |
-            {"deployment":"wealthy-lemur","region":"ca-central-1","bucket":"wealthy-lemur-orthbucket","hosts":{"eni-1":"primary","eni-2":"secondary"}}
-        - path: /usr/local/sbin/orthweb-fetch
+          content: "{\\"deployment\\":\\"wealthy-lemur\\",\\"region\\":\\"ca-central-1\\",\\"bucket\\":\\"wealthy-lemur-orthbucket\\",\\"hosts\\":{\\"eni-1\\":\\"primary\\",\\"eni-2\\":\\"secondary\\"}}\\n"
+        - path: "/usr/local/sbin/orthweb-fetch"
           permissions: "0755"
           content: |
             #!/bin/bash
             echo fetched
       runcmd:
-        - - /usr/local/sbin/orthweb-fetch
-          - ca-central-1
-          - wealthy-lemur-orthbucket
-          - aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+        - - "/usr/local/sbin/orthweb-fetch"
+          - "ca-central-1"
+          - "wealthy-lemur-orthbucket"
+          - "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
       "
     `);
   });

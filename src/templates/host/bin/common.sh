@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What the host's scripts have in common. Sourced, never run.
 set -euo pipefail
+# Whoever looks for a fault with a trace must not write secrets into a log by it.
+set +x
 umask 077
 
 # The folder of this very bundle: containers mount files by their real path.

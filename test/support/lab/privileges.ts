@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+
+/** By bit, those that Docker engines of all ages know. */
+const CAPABILITIES =
+  'CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE ' +
+  'NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN ' +
+  'SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE ' +
+  'MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ';
+
+/**
+ * What lets a container be a machine. Not `--privileged`: that asks for each capability of the kernel, and where this
+ * machine itself lacks one (as small virtual machines do) the container would not start.
+ */
+export function machinePrivileges(): readonly string[] {
+  const unconfined = ['seccomp', 'apparmor', 'systempaths'];
+  return [
+    ...ownCapabilities().map((name) => `--cap-add=${name}`),
+    ...unconfined.map((what) => `--security-opt=${what}=unconfined`),
+    '--device-cgroup-rule=a *:* rwm',
+    '--cgroupns=private',
+  ];
+}
+
+function ownCapabilities(): readonly string[] {
+  const bounding = /^CapBnd:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  const bits = BigInt(`0x${bounding?.[1] ?? '0'}`);
+  return CAPABILITIES.split(' ').filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 1n);
+}
