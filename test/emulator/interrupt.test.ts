@@ -28,7 +28,7 @@ describe('Ctrl-C', () => {
       const ended = await run.ended;
       expect(ended.exitCode).toBe(130);
       expect(ended.stderr).toContain('stopping');
-      expect(ended.stderr).toMatch(/stopped after \d+ of 43\. The database goes on at AWS/);
+      expect(ended.stderr).toMatch(/stopped after \d+ of 46\. The database goes on at AWS/);
       expect(ended.stderr).toMatch(/next: orthweb up .*carries on/s);
       expect(ended.stdout).toBe('');
       expect((await sandbox.ok('lock', 'status')).stdout).toBe('lemur is not locked\n');

@@ -29,7 +29,7 @@ describe('a deployment made from nothing', () => {
   it('prints the four outputs on stdout, and everything else on stderr', () => {
     expect(first.stdout).toMatch(OUTPUTS);
     expect(first.stderr).toContain('database/main: created');
-    expect(first.stderr).toMatch(/43 added in .*next: orthweb status/);
+    expect(first.stderr).toMatch(/46 added in .*next: orthweb status/);
   });
 
   it('gives a single output to a script as a bare value', async () => {
@@ -48,7 +48,7 @@ describe('a deployment made from nothing', () => {
     expect(calls).toHaveLength(apiCalls.total);
     expect(calls.filter((call) => call.mutating)).toEqual([]);
     const { stdout, stderr } = await sandbox.ok('up', '--yes');
-    expect(stderr).toMatch(/43 resources as planned, nothing to do/);
+    expect(stderr).toMatch(/46 resources as planned, nothing to do/);
     expect(stdout).toMatch(OUTPUTS);
   });
 
@@ -70,7 +70,7 @@ describe('a deployment made from nothing', () => {
   it('leaves nothing for plan to say', async () => {
     const planned = await sandbox.run('plan', '--detailed-exitcode');
     expect(planned.exitCode).toBe(0);
-    expect(planned.stdout).toContain('43 resources as planned, nothing to do.');
+    expect(planned.stdout).toContain('46 resources as planned, nothing to do.');
   });
 
   it('gets back a firewall rule that was deleted by hand, and nothing else is touched', async () => {
@@ -136,7 +136,8 @@ describe('a deployment made from nothing', () => {
       new GetSecretValueCommand({ SecretId: 'orthweb/lemur/web-login' }),
     );
     const { password } = JSON.parse(login.SecretString ?? '{}') as { password: string };
-    expect(password.length).toBeGreaterThan(15);
+    const secrets = [password, ...(await keyLines())];
+    for (const secret of secrets) expect(secret.length).toBeGreaterThan(15);
     const record = await sandbox.aws.s3.send(
       new GetObjectCommand({
         Bucket: 'orthweb-ledger-123456789012-us-east-1',
@@ -150,7 +151,7 @@ describe('a deployment made from nothing', () => {
     );
     const all = [first, ...shown].flatMap((it) => [it.stdout, it.stderr]);
     for (const text of [...all, await record.Body?.transformToString()]) {
-      expect(text).not.toContain(password);
+      for (const secret of secrets) expect(text).not.toContain(secret);
     }
   });
 });
@@ -234,6 +235,19 @@ describe('the end of a deployment', () => {
     expect((await sandbox.run('plan', '--detailed-exitcode')).exitCode).toBe(0);
   });
 });
+
+/** A line of each private key: of the authority, and of the site. */
+async function keyLines(): Promise<readonly string[]> {
+  const lines = ['certificate-authority', 'server-certificate'].map(async (name) => {
+    const SecretId = `orthweb/lemur/${name}`;
+    const { SecretString } = await sandbox.aws.secrets.send(
+      new GetSecretValueCommand({ SecretId }),
+    );
+    const { privateKey } = JSON.parse(SecretString ?? '{}') as { privateKey: string };
+    return privateKey.split('\n')[1] ?? '';
+  });
+  return Promise.all(lines);
+}
 
 async function keyId(): Promise<string | undefined> {
   const { KeyMetadata } = await sandbox.aws.kms.send(
