@@ -48,6 +48,8 @@ export interface Config {
     readonly storageGiB: number;
     readonly backupDays: number;
     readonly multiAz: boolean;
+    /** PEM: who signs the certificate of the database. Absent: those of RDS that orthweb brings. */
+    readonly authorities?: string;
   };
   readonly orthanc: {
     readonly image: string;
@@ -86,7 +88,7 @@ export function resolveConfig(input: ConfigInput): Config {
     const checked = check(layer);
     return { layer, valid: checked.valid, faults: inOrder(layer, [...faults, ...checked.faults]) };
   });
-  const { settings, publicKey, sources, faults } = complete(layers, {
+  const { settings, publicKey, authorities, sources, faults } = complete(layers, {
     home: input.env['HOME'] ?? input.env['USERPROFILE'],
     fileDirectory: dirname(input.file?.path ?? '.'),
     readFile: input.readFile,
@@ -96,7 +98,9 @@ export function resolveConfig(input: ConfigInput): Config {
   if (all.length > 0) refuse(all);
   const { publicKey: _given, publicKeyFile: _named, ...known } = settings.hosts;
   const hosts = { ...known, ...(publicKey !== undefined && { publicKey }) };
-  return frozen({ ...settings, hosts, sources });
+  const { caFile: _file, ...asked } = settings.database;
+  const database = { ...asked, ...(authorities !== undefined && { authorities }) };
+  return frozen({ ...settings, hosts, database, sources });
 }
 
 /** Those of a file from its top to its end. */

@@ -1,3 +1,4 @@
+import { readAuthorities } from './authorities.ts';
 import { type Fault, shown, touches } from './faults.ts';
 import type { Checked, Layer, Source } from './layers.ts';
 import { cidr, defaultSubnets } from './network.ts';
@@ -24,6 +25,7 @@ export interface World {
 export interface Completed {
   readonly settings: Filled;
   readonly publicKey: string | undefined;
+  readonly authorities: string | undefined;
   readonly sources: Readonly<Record<SettingPath, Source>>;
   readonly faults: readonly Fault[];
 }
@@ -43,13 +45,19 @@ export function complete(layers: readonly CheckedLayer[], world: World): Complet
     ({ reads }) => !reads.some((path) => wrong.some((other) => touches(other, path))),
   );
   const key = keyOf(settings.hosts, from, world, where);
+  const signers = authoritiesOf(settings.database, from, world, where);
   return {
     settings,
     publicKey: key.publicKey,
+    authorities: signers.authorities,
     sources: Object.fromEntries(
       SETTINGS.map(({ path }) => [path, from.get(path)?.layer.source ?? 'default']),
     ) as Record<SettingPath, Source>,
-    faults: [...rules.flatMap((rule) => rule.faults(settings, where)), ...key.faults],
+    faults: [
+      ...rules.flatMap((rule) => rule.faults(settings, where)),
+      ...key.faults,
+      ...signers.faults,
+    ],
   };
 }
 
@@ -108,6 +116,21 @@ function keyOf(
     const text = `hosts.publicKeyFile ${shown(publicKeyFile)} ${error.message}`;
     return { publicKey: undefined, faults: [{ where: where('hosts.publicKeyFile'), text }] };
   }
+}
+
+function authoritiesOf(
+  { caFile }: Filled['database'],
+  from: Origins,
+  world: World,
+  where: Whereabouts,
+): { readonly authorities: string | undefined; readonly faults: readonly Fault[] } {
+  if (caFile === undefined) return { authorities: undefined, faults: [] };
+  const inFile = from.get('database.caFile')?.layer.source === 'file';
+  const base = inFile ? world.fileDirectory : '.';
+  const read = readAuthorities({ file: caFile, base, readFile: world.readFile });
+  if ('pem' in read) return { authorities: read.pem, faults: [] };
+  const text = `database.caFile ${shown(caFile)} ${read.wrong}`;
+  return { authorities: undefined, faults: [{ where: where('database.caFile'), text }] };
 }
 
 const RANK: readonly Source[] = ['flag', 'environment', 'file', 'default'];

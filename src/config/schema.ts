@@ -156,6 +156,7 @@ export const settingsSchema = section({
     storageGiB: whole(20, 65_536).default(30),
     backupDays: whole(1, 35).default(14),
     multiAz: yesOrNo().default(true),
+    caFile: z.string('must be a path').min(1, 'must be a path').exactOptional(),
   }).prefault({}),
   orthanc: section({
     image: text(IMAGE).default('orthancteam/orthanc:26.9.1'),

@@ -159,6 +159,13 @@ export const SETTINGS = [
     'keep a standby of the database in the second zone',
   ),
   setting(
+    'database.caFile',
+    '--db-ca-file <path>',
+    'DB_CA_FILE',
+    'text',
+    'file with the root certificates of RDS, for a region whose orthweb does not bring',
+  ),
+  setting(
     'orthanc.image',
     '--orthanc-image <image>',
     'ORTHANC_IMAGE',

@@ -23,6 +23,28 @@ function refusal(input: Parameters<typeof resolve>[0]): string {
   return 'not refused';
 }
 
+describe('the authorities of the database', () => {
+  const yaml = 'database: {caFile: rds.pem}';
+
+  it('are read beside the file that names them, and kept as text', () => {
+    const asked: string[] = [];
+    const readFile = (path: string) => void asked.push(path);
+    expect(() =>
+      resolveConfig({
+        flags: {},
+        env: {},
+        file: { path: 'sites/a/orthweb.yaml', text: yaml },
+        readFile,
+      }),
+    ).toThrow('database.caFile "rds.pem" cannot be read');
+    expect(asked).toContain('sites/a/rds.pem');
+  });
+
+  it('are none where nobody names a file', () => {
+    expect(resolve().database).not.toHaveProperty('authorities');
+  });
+});
+
 describe('where a value comes from', () => {
   const flags = { instanceType: 't3.large' };
   const env = { ORTHWEB_INSTANCE_TYPE: 't3.small' };

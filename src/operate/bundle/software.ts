@@ -42,6 +42,6 @@ async function bundleInput(
       logGroup: config.logs.containers ? name.of('logs/containers') : undefined,
     },
     compose: composeDownloads(config.hosts.composeUrl),
-    databaseAuthorities: await rdsAuthorities(region),
+    databaseAuthorities: config.database.authorities ?? (await rdsAuthorities(region)),
   };
 }
