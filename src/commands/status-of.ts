@@ -26,11 +26,11 @@ export function statusView(
   return {
     deployment: subject.name,
     region: subject.session.region,
-    ...situation(removed, active, missing, reports),
+    ...situation(removed, active, missing, reports, nowMs),
     ...(typeof active === 'string' && { activeHost: { role: active } }),
     ...(site.site_address && { siteAddress: site.site_address }),
     ...certificateDays(outputs, nowMs),
-    hosts: hostRows(observed, active, reports),
+    hosts: hostRows(observed, active, reports, nowMs),
     ...databaseRow(observed),
     ...(typeof bucket === 'string' && { storage: { bucket } }),
     drift: removed || differing.length === 0 ? 'none' : differing.length,
@@ -51,13 +51,27 @@ function situation(
   active: unknown,
   missing: readonly string[],
   reports: HostReports,
+  nowMs: number,
 ): Values {
   if (removed) return { situation: 'removed, data kept (orthweb up brings it back)' };
   if (missing.length > 0 || typeof active !== 'string') return {};
   const report = reports.get(active as HostName);
-  if (report?.state === 'ready') return {};
-  const says = report === undefined ? 'no word from it yet' : `${report.state}: ${report.message}`;
+  if (report?.state === 'ready' && !isSilent(report, nowMs)) return {};
+  const says = report === undefined ? 'no word from it yet' : saidBy(report, nowMs);
   return { situation: `site address on ${active}, ${says}` };
+}
+
+/** A host reports every quarter of an hour at least: one that did not is hung, cut off, or may not write. */
+const SILENT_AFTER_MS = 35 * 60_000;
+
+function isSilent({ atMs }: HostReport, nowMs: number): boolean {
+  return nowMs - atMs > SILENT_AFTER_MS;
+}
+
+function saidBy(report: HostReport, nowMs: number): string {
+  const { state, message, atMs } = report;
+  if (isSilent(report, nowMs)) return `silent since ${timeOfDay(new Date(atMs).toISOString())}`;
+  return `${state}: ${message}`;
 }
 
 function certificateDays(outputs: ReadonlyMap<string, object>, nowMs: number): Values {
@@ -70,21 +84,27 @@ function outputOf(outputs: ReadonlyMap<string, object>, id: string): Values {
   return (outputs.get(id) ?? {}) as Values;
 }
 
-function hostRows({ plan }: Observed, active: unknown, reports: HostReports): HostRow[] {
+function hostRows(
+  { plan }: Observed,
+  active: unknown,
+  reports: HostReports,
+  nowMs: number,
+): HostRow[] {
   return HOSTS.flatMap((role) => {
     const host = outputOf(plan.outputs, `hosts/${role}`);
     if (host['instanceId'] === undefined) return [];
     const part = active === role ? 'active' : 'standby';
     const runs = host['state'] === 'running';
-    const serving = runs ? servingOf(reports.get(role)) : [];
+    const serving = runs ? servingOf(reports.get(role), nowMs) : [];
     const state = [String(host['state']), ...serving, part].join(', ');
     return [{ role, id: String(host['instanceId']), zone: String(host['zone'] ?? ''), state }];
   });
 }
 
 /** `3 of 3` Orthancs, or what else it says. */
-function servingOf(report: HostReport | undefined): string[] {
+function servingOf(report: HostReport | undefined, nowMs: number): string[] {
   if (report === undefined) return [];
+  if (isSilent(report, nowMs)) return ['silent'];
   return [/^\d+ of \d+/.exec(report.message)?.[0] ?? report.state];
 }
 

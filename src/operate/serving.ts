@@ -94,9 +94,9 @@ async function notServing(
   report: HostReport | undefined,
 ): Promise<OrthwebError> {
   const said =
-    report === undefined
-      ? ['it never reported; the end of its console:', ...(await consoleTail(ctx, one))]
-      : [`${report.state}: ${report.message}`];
+    report === undefined ? ['it never reported'] : [`${report.state}: ${report.message}`];
+  if (report === undefined || report.state === 'preparing')
+    said.push('the end of its console:', ...(await consoleTail(ctx, one)));
   return new OrthwebError(
     [`${one.host} (${one.instanceId}) does not serve`, ...said].join('\n  '),
     {
@@ -107,9 +107,11 @@ async function notServing(
 
 /** A failure to read it must not hide what it would explain. */
 async function consoleTail(ctx: Ctx, { instanceId }: ExpectedHost): Promise<readonly string[]> {
+  const ask = (Latest: boolean) =>
+    ctx.aws.ec2.send(new GetConsoleOutputCommand({ InstanceId: instanceId, Latest }));
   try {
-    const ask = new GetConsoleOutputCommand({ InstanceId: instanceId, Latest: true });
-    const { Output = '' } = await ctx.aws.ec2.send(ask);
+    // Older instance types have it as of some minutes ago only, and refuse to be asked for more.
+    const { Output = '' } = await ask(true).catch(() => ask(false));
     const lines = Buffer.from(Output, 'base64').toString('utf8').trimEnd().split(/\r?\n/);
     return lines.slice(-CONSOLE_LINES).map(printable);
   } catch {

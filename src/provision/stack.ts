@@ -349,7 +349,8 @@ function databaseOf(settings: Settings, { key }: Foundations, network: Network, 
       'rds.force_ssl': '1',
       // Not `all`: statements of Orthanc hold patient names.
       log_statement: 'ddl',
-      log_min_duration_statement: '1000',
+      // Off: a slow statement would be logged with its parameters, and those are names as well.
+      log_min_duration_statement: '-1',
     },
     description: `PostgreSQL settings of ${deployment}`,
   }));
@@ -546,11 +547,18 @@ function hostsOf(settings: Settings, needs: HostNeeds) {
   const template = templateOf(settings, needs);
   // A host boots with its address, its way out and its firewall in place: the first thing it does is to download.
   const { publicRoutes: routes, publicAcl: acl } = network;
+  const status = (role: HostRole) => node(`hosts/${role}-status`, HostStatus, {}, () => ({}));
+  // A host writes to the last: what it wrote is removed after it.
+  const statuses =
+    settings.purpose === 'build'
+      ? undefined
+      : { primary: status('primary'), secondary: status('secondary') };
   const host = (role: HostRole) =>
     node(
       `hosts/${role}`,
       Instance,
       {
+        ...(statuses === undefined ? {} : { status: statuses[role] }),
         template: template.template,
         profile,
         key,
@@ -574,13 +582,12 @@ function hostsOf(settings: Settings, needs: HostNeeds) {
         },
       }),
     );
-  const status = (role: HostRole) => node(`hosts/${role}-status`, HostStatus, {}, () => ({}));
   return {
     ...template,
+    ...(statuses === undefined
+      ? {}
+      : { primaryStatus: statuses.primary, secondaryStatus: statuses.secondary }),
     primary: host('primary'),
     secondary: host('secondary'),
-    ...(settings.purpose === 'build'
-      ? {}
-      : { primaryStatus: status('primary'), secondaryStatus: status('secondary') }),
   };
 }

@@ -13,6 +13,8 @@ const CONFINED = {
   cap_drop: ['ALL'],
   security_opt: ['no-new-privileges:true'],
   restart: 'unless-stopped',
+  // It would hold keys and images of patients.
+  ulimits: { core: 0 },
 };
 
 export function envoyService(
@@ -31,7 +33,7 @@ export function envoyService(
     ...CONFINED,
     pids_limit: 128,
     mem_limit: `${ENVOY_CONTAINER_MIB}m`,
-    ulimits: { nofile: { soft: 16_384, hard: 16_384 } },
+    ulimits: { core: 0, nofile: { soft: 16_384, hard: 16_384 } },
     ports: [published(443, WEB_PORT), published(11_112, DICOM_PORT)],
     volumes: [
       // The folder, not its files: a file that is replaced on the host would stay the old one here.
@@ -58,11 +60,12 @@ export function orthancService(input: OrthancServiceInput): object {
     image,
     user: '999:999',
     ...CONFINED,
-    init: true,
     pids_limit: 512,
     mem_limit: fromHost('ORTHWEB_ORTHANC_MEMORY'),
     // Ends what is being received.
     stop_grace_period: '30s',
+    // What they are mounted with is read at the start only: another login makes another container.
+    labels: { 'orthweb.secrets': fromHost('ORTHWEB_SECRETS_REVISION') },
     environment: {
       // With root's home libpq looks for certificates there and fails.
       HOME: '/var/lib/orthanc',

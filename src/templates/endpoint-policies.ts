@@ -22,7 +22,7 @@ export interface S3EndpointSettings {
   readonly buckets: readonly string[];
 }
 
-/** Through the S3 gateway endpoint: our own buckets, and what the system itself loads from AWS's. */
+/** Through the S3 gateway endpoint: our own buckets, what the system loads from AWS's, and the images' layers. */
 export function s3EndpointPolicy({ partition, region, buckets }: S3EndpointSettings): object {
   const arn = (name: string) => `arn:${partition}:s3:::${name}`;
   return {
@@ -42,12 +42,14 @@ export function s3EndpointPolicy({ partition, region, buckets }: S3EndpointSetti
         Resource: buckets.flatMap((name) => [arn(name), arn(`${name}/*`)]),
       },
       {
-        // Package repositories are read without credentials, so no condition on the caller can hold here.
-        Sid: 'AwsOwnedBuckets',
+        // Packages and images are read without credentials of ours, so no condition on the caller can hold here.
+        Sid: 'SystemAndImages',
         Effect: 'Allow',
         Principal: '*',
         Action: 's3:GetObject',
-        Resource: awsOwnedBuckets(region).map((name) => arn(`${name}/*`)),
+        Resource: [...awsOwnedBuckets(region), ...imageBuckets(region)].map((name) =>
+          arn(`${name}/*`),
+        ),
       },
     ],
   };
@@ -69,4 +71,13 @@ function awsOwnedBuckets(region: string): readonly string[] {
     `aws-patch-manager-${region}-*`,
     `prod-${region}-starport-layer-bucket`,
   ];
+}
+
+/**
+ * Registries send a host on to their own buckets for the layers of an image. Those that lie in the host's own region are
+ * reached through this endpoint, whoever owns them; in every other region the host goes over the Internet.
+ */
+function imageBuckets(region: string): readonly string[] {
+  if (region !== 'us-east-1') return [];
+  return ['docker-images-prod', 'github-production-container-registry', 'quayio-production-s3'];
 }

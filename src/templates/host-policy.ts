@@ -25,6 +25,7 @@ export function hostPolicy(input: HostPolicyInput) {
       ...secrets(input),
       findDatabase(input),
       statusReport(input),
+      noParameters(),
       ...(logGroup === undefined ? [] : [logging(input, logGroup)]),
     ],
   };
@@ -107,7 +108,27 @@ function statusReport({ partition, region, account, deployment }: HostPolicyInpu
     Sid: 'ReportStatus',
     Effect: 'Allow',
     Action: ['ssm:PutParameter'],
-    Resource: [`arn:${partition}:ssm:${region}:${account}:parameter/orthweb/${deployment}/*`],
+    Resource: [
+      `arn:${partition}:ssm:${region}:${account}:parameter/orthweb/${deployment}/*/status`,
+    ],
+  };
+}
+
+/**
+ * AWS's own policy for instances lets them read every parameter of the account. An Orthanc may take on this role, and it
+ * reads what strangers send: nothing on a host needs a parameter.
+ */
+function noParameters() {
+  return {
+    Sid: 'NoParameters',
+    Effect: 'Deny',
+    Action: [
+      'ssm:GetParameter',
+      'ssm:GetParameters',
+      'ssm:GetParametersByPath',
+      'ssm:GetParameterHistory',
+    ],
+    Resource: ['*'],
   };
 }
 

@@ -16,23 +16,49 @@ export interface UserDataInput {
 /** "User data is limited to 16 KB, in raw form, before it is base64-encoded." */
 const MOST_BYTES = 16_384;
 
+const FETCH = '/usr/local/sbin/orthweb-fetch';
+
+/** Commands of cloud-init run once and never again; a unit is tried until the bundle is there and has installed its own. */
+const UNIT = `[Unit]
+Description=Brings the orthweb bundle onto this host
+Wants=network-online.target
+After=network-online.target
+ConditionPathExists=!/etc/systemd/system/orthweb.service
+StartLimitIntervalSec=0
+
+[Service]
+Type=oneshot
+ExecStart=${FETCH}
+Restart=on-failure
+RestartSec=60
+StandardOutput=journal+console
+StandardError=journal+console
+
+[Install]
+WantedBy=multi-user.target
+`;
+
 /**
  * What a new host is told: where its bundle lies and what it must look like. The same for both hosts, and nothing secret:
- * whoever may describe instances can read it. Words reach the script as cloud-init quotes them, never as shell text.
+ * whoever may describe instances can read it. Words reach the script by a JSON file, never as shell text.
  */
 export function userData(input: UserDataInput): string {
   const { deployment, region, bucket, sha256, hosts, fetchScript } = input;
-  const fetch = '/usr/local/sbin/orthweb-fetch';
   const document = {
     write_files: [
       {
         path: '/etc/orthweb/host.json',
         permissions: '0644',
-        content: `${JSON.stringify({ deployment, region, bucket, hosts })}\n`,
+        content: `${JSON.stringify({ deployment, region, bucket, sha256, hosts })}\n`,
       },
-      { path: fetch, permissions: '0755', content: readable(fetchScript) },
+      { path: FETCH, permissions: '0755', content: readable(fetchScript) },
+      {
+        path: '/etc/systemd/system/orthweb-fetch.service',
+        permissions: '0644',
+        content: readable(UNIT),
+      },
     ],
-    runcmd: [[fetch, region, bucket, sha256]],
+    runcmd: [['systemctl', 'enable', '--now', '--no-block', 'orthweb-fetch.service']],
   };
   const text = `#cloud-config\n${yamlText(document)}`;
   if (Buffer.byteLength(text) > MOST_BYTES) throw new RangeError('user data is over 16 KB');

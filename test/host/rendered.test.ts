@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hostFiles } from '../../src/operate/bundle/host-files.ts';
+import { parse } from 'yaml';
+import { fetchScript, hostFiles } from '../../src/operate/bundle/host-files.ts';
 import { Engine } from '../support/engine.ts';
 import { siteBundle, siteUserData } from '../support/site-bundle.ts';
 
@@ -19,6 +20,9 @@ beforeAll(async () => {
     writeFileSync(join(folder, path), content, { mode: executable ? 0o755 : 0o644 });
   }
   writeFileSync(join(folder, 'user-data'), siteUserData('0'.repeat(64)));
+  const unit = parse(siteUserData('0'.repeat(64))).write_files[2].content;
+  writeFileSync(join(folder, 'units/orthweb-fetch.service'), unit);
+  writeFileSync(join(folder, 'orthweb-fetch'), fetchScript(), { mode: 0o755 });
 });
 afterAll(async () => {
   await engine.stop();
@@ -58,9 +62,10 @@ describe('the bundle', () => {
   });
 
   it('is understood by docker compose, with the addresses and limits that were meant', async () => {
-    const variables = '--env ORTHWEB_HOST=primary --env ORTHWEB_ORTHANC_MEMORY=943718400b'.split(
-      ' ',
-    );
+    const variables =
+      '--env ORTHWEB_HOST=primary --env ORTHWEB_ORTHANC_MEMORY=943718400b --env ORTHWEB_SECRETS_REVISION=1'.split(
+        ' ',
+      );
     const mount = [
       '--volume',
       `${folder}:/opt/orthweb/current:ro`,
@@ -112,7 +117,9 @@ describe('the bundle', () => {
     const units = hostFiles().filter(({ path }) => path.startsWith('units/'));
     const paths = units.map(({ path }) => `/opt/orthweb/current/${path}`);
     expect(paths).toHaveLength(5);
-    expect(await inImage('host', ['systemd-analyze', 'verify', ...paths])).toBe('');
+    const fetch =
+      'cp orthweb-fetch /usr/local/sbin/ && systemd-analyze verify "$@" units/orthweb-fetch.service';
+    expect(await inImage('host', ['bash', '-c', fetch, 'bash', ...paths])).toBe('');
   });
 
   it('holds a Python program that compiles', async () => {

@@ -96,7 +96,7 @@ describe('no secret', () => {
     );
     expect(shown['docker inspect']).toContain('PGPASSFILE');
     expect(shown['container logs']).toContain('Orthanc has started');
-    expect(shown['cloud-init’s logs']).toContain('orthweb-fetch');
+    expect(shown['journal']).toContain('orthweb-fetch.service');
   });
 
   it('appears in anything that is rendered, logged, listed or kept', () => {

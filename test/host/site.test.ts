@@ -1,13 +1,23 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
-import { ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  ListSecretVersionIdsCommand,
+  PutSecretValueCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAuthority } from '../../src/operate/certificates/authority.ts';
 import { issueClientCertificate } from '../../src/operate/certificates/client-certificate.ts';
+import {
+  readAuthoritySecret,
+  serverCertificateSecret,
+} from '../../src/operate/certificates/secret-values.ts';
+import { issueServerCertificate } from '../../src/operate/certificates/server-certificate.ts';
+import { Secret } from '../../src/secret.ts';
 import { type DeviceFiles, device, syntheticFile } from '../support/dicom.ts';
 import { Site } from '../support/site.ts';
 import { web } from '../support/web.ts';
@@ -40,7 +50,7 @@ async function traces(): Promise<string> {
   const started =
     "docker inspect --format '{{.Name}} {{.Id}} {{.State.StartedAt}}' $(docker ps -q) | sort";
   const files = "find /run/orthweb -type f -printf '%p %T@ %m %u\\n' | sort";
-  const rules = 'iptables -S DOCKER-USER; iptables -t nat -S POSTROUTING';
+  const rules = 'iptables -S DOCKER-USER; iptables -S INPUT; iptables -t nat -S POSTROUTING';
   return primary().bash(`${started}; ${files}; ${rules}`);
 }
 
@@ -309,6 +319,9 @@ describe('the credentials of the host', () => {
         `docker run --rm --network container:orthweb-envoy-1 --entrypoint sh orthweb-test/orthanc:1 -c 'curl -sk -m 4 -o /dev/null -w "%{http_code}" ${target}'`,
       ]);
     expect((await inEnvoy('http://aws.orthweb.test/')).stdout).toBe('000');
+    // Nor to the host itself, where more listens than the site's two ports.
+    expect((await inEnvoy('https://10.214.0.1/')).stdout).toBe('000');
+    expect((await inEnvoy(`https://${primary().address}/`)).stdout).toBe('000');
     expect((await inEnvoy('https://10.214.0.16:8042/')).stdout).toBe('401');
   });
 });
@@ -425,6 +438,100 @@ describe('the database', () => {
     expect(await primary().bash(started)).toBe(before);
     await primary().bash('/opt/orthweb/current/bin/report');
     expect(await site.status('primary')).toMatchObject({ state: 'ready' });
+  });
+});
+
+describe('a password that cannot be read for the moment', () => {
+  it('is never replaced by another one', async () => {
+    // In place of AWS: a service that is too busy to answer.
+    const busy = `#!/bin/bash
+echo 'An error occurred (ThrottlingException) when calling the GetSecretValue operation: Rate exceeded' >&2
+exit 254`;
+    await primary().writeFile('/root/busy/aws', busy, 0o755);
+    const script = 'PATH=/root/busy:$PATH /opt/orthweb/current/bin/database-password';
+    const ended = await primary().exec(['bash', '-c', script]);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain('Rate exceeded');
+    expect(ended.stderr).toContain('none is made');
+  });
+});
+
+describe('a bundle', () => {
+  const fetch = (sha256: string) => primary().exec(['/usr/local/sbin/orthweb-fetch', sha256]);
+  const put = async (sha256: string, Body: string | Uint8Array) => {
+    const Key = `_orthweb/${sha256}.tar`;
+    await site.sandbox.aws.s3.send(new PutObjectCommand({ Bucket: site.bucket, Key, Body }));
+  };
+
+  it('of another content than its name says is not even unpacked', async () => {
+    const name = 'a'.repeat(64);
+    await put(name, 'not what was ordered');
+    const { code, stderr } = await fetch(name);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('not the one that was ordered')]);
+    await primary().bash(`test ! -e /opt/orthweb/bundles/${name}`);
+  });
+
+  it('that cannot be unpacked whole is not taken for one', async () => {
+    const broken = 'no archive at all';
+    const name = createHash('sha256').update(broken).digest('hex');
+    await put(name, broken);
+    expect((await fetch(name)).code).toBe(1);
+    await primary().bash(`test ! -e /opt/orthweb/bundles/${name}`);
+    expect(await primary().bash('basename "$(readlink /opt/orthweb/current)"')).toBe(site.sha256);
+  });
+});
+
+describe('a certificate', () => {
+  it('that has expired turns health red, and the next one is served without a connection dropped', async () => {
+    const served = async () => {
+      const to = ['s_client', '-connect', `${primary().address}:443`];
+      const { stdout } = await execa('openssl', to, { input: '', reject: false });
+      return new X509Certificate(stdout.slice(stdout.indexOf('-----BEGIN'))).serialNumber;
+    };
+    const before = await served();
+    const authority = readAuthoritySecret(new Secret(await site.secret('certificate-authority')));
+    const issue = async (nowMs: number) => {
+      const issued = await issueServerCertificate(authority, ['site.example'], nowMs);
+      return serverCertificateSecret({
+        ...issued,
+        clientAuthority: authority.certificate,
+      }).reveal();
+    };
+    const store = async (SecretString: string) => {
+      const SecretId = 'orthweb/lemur/server-certificate';
+      await site.sandbox.aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      await primary().bash('systemctl start orthweb-certificates.service');
+    };
+    const good = await site.secret('server-certificate');
+    // One long request is under way the whole time.
+    const slow = execa(
+      'curl',
+      [
+        '-sk',
+        '--limit-rate',
+        '1k',
+        '-o',
+        '/dev/null',
+        '-w',
+        '%{http_code}',
+        url('/app/libs/jquery.min.js'),
+        '--config',
+        '-',
+      ],
+      { input: `user = "${site.webLogin}"\n`, reject: false, timeout: 60_000 },
+    );
+    await store(await issue(Date.now() - 396 * 86_400_000));
+    await expect.poll(served, { timeout: 20_000, interval: 500 }).not.toBe(before);
+    const soon = await primary().exec(['/opt/orthweb/current/bin/health']);
+    expect(soon.stdout).toMatch(/3 of 3 .*; the certificate ends on \d{4}-\d\d-\d\d: orthweb up/);
+    await store(await issue(Date.now() - 398 * 86_400_000));
+    const red = await primary().exec(['/opt/orthweb/current/bin/health']);
+    expect([red.code, red.stdout]).toEqual([1, expect.stringContaining('has expired')]);
+    await store(good);
+    await expect.poll(served, { timeout: 20_000, interval: 500 }).toBe(before);
+    expect((await primary().exec(['/opt/orthweb/current/bin/health'])).code).toBe(0);
+    slow.kill();
+    expect((await slow).exitCode === undefined || (await slow).stdout === '200').toBe(true);
   });
 });
 

@@ -31,6 +31,8 @@ export const Instance: Kind<InstanceProps, InstanceLive, InstanceOut> = {
     'ec2:ReplaceIamInstanceProfileAssociation',
     'ec2:DescribeIamInstanceProfileAssociations',
     'ec2:TerminateInstances',
+    // What a host that never reported wrote to its console.
+    'ec2:GetConsoleOutput',
     'iam:PassRole',
     'kms:CreateGrant',
     'kms:Decrypt',

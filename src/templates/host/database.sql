@@ -16,7 +16,7 @@ SELECT current_setting('server_version_num')::int >= 160000 AS grants_are_finer 
 \if :grants_are_finer
   SELECT format('GRANT %I TO CURRENT_USER WITH SET TRUE, INHERIT TRUE', :'role') \gexec
 \else
-  SELECT format('GRANT %I TO CURRENT_USER', :'role') \gexec
+  SELECT format('GRANT %I TO CURRENT_USER WITH ADMIN OPTION', :'role') \gexec
 \endif
 
 -- Owner of its database: Orthanc makes and changes its tables itself, and since PostgreSQL 15 nobody else may.

@@ -85,7 +85,7 @@ describe('waiting for the hosts', () => {
     const { done } = hosts({ primary: [undefined] }, boot);
     const error = await done.catch((caught: Error) => caught);
     const lines = String((error as Error).message).split('\n');
-    expect(lines).toHaveLength(17);
+    expect(lines).toHaveLength(18);
     expect(lines.at(-1)).toBe('  cloud-init: no route to host');
   });
 

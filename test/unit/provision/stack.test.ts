@@ -123,10 +123,10 @@ describe('the stack', () => {
         hosts/key-pair <-
         hosts/bundle <- storage/data keys/key
         hosts/template <- keys/key identity/profile storage/data hosts/bundle hosts/primary-interface hosts/secondary-interface hosts/key-pair
-        hosts/primary <- hosts/template identity/profile keys/key hosts/primary-interface hosts/addresses network/public-routes network/public-acl access/hosts-rules endpoints/s3
-        hosts/secondary <- hosts/template identity/profile keys/key hosts/secondary-interface hosts/addresses network/public-routes network/public-acl access/hosts-rules endpoints/s3
         hosts/primary-status <-
-        hosts/secondary-status <-"
+        hosts/secondary-status <-
+        hosts/primary <- hosts/primary-status hosts/template identity/profile keys/key hosts/primary-interface hosts/addresses network/public-routes network/public-acl access/hosts-rules endpoints/s3
+        hosts/secondary <- hosts/secondary-status hosts/template identity/profile keys/key hosts/secondary-interface hosts/addresses network/public-routes network/public-acl access/hosts-rules endpoints/s3"
     `);
   });
 

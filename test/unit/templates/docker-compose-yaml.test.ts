@@ -79,12 +79,13 @@ describe('the containers of a host', () => {
           security_opt:
             - "no-new-privileges:true"
           restart: "unless-stopped"
-          pids_limit: 128
-          mem_limit: "512m"
           ulimits:
+            core: 0
             nofile:
               soft: 16384
               hard: 16384
+          pids_limit: 128
+          mem_limit: "512m"
           ports:
             - target: 8443
               published: "443"
@@ -130,10 +131,13 @@ describe('the containers of a host', () => {
           security_opt:
             - "no-new-privileges:true"
           restart: "unless-stopped"
-          init: true
+          ulimits:
+            core: 0
           pids_limit: 512
           mem_limit: "\${ORTHWEB_ORTHANC_MEMORY:?}"
           stop_grace_period: "30s"
+          labels:
+            orthweb.secrets: "\${ORTHWEB_SECRETS_REVISION:?}"
           environment:
             HOME: "/var/lib/orthanc"
             PGPASSFILE: "/etc/orthweb/pgpass"
@@ -347,7 +351,9 @@ describe('what compose reads', () => {
       /(?<!\$)\$(?!\$)[^}]*\}?/g,
     );
     expect(new Set(variables)).toEqual(
-      new Set([`\${ORTHWEB_HOST:?}`, `\${ORTHWEB_ORTHANC_MEMORY:?}`]),
+      new Set(
+        ['HOST', 'ORTHANC_MEMORY', 'SECRETS_REVISION'].map((name) => `\${ORTHWEB_${name}:?}`),
+      ),
     );
   });
 });

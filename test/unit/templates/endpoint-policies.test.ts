@@ -48,3 +48,10 @@ test('no statement reaches every bucket or allows every action', () => {
   const text = JSON.stringify(policy);
   expect(text).not.toMatch(/s3:\*|:::\*/);
 });
+
+test('lets the layers of images through where the registries keep them in the same region', () => {
+  const resources = (region: string) =>
+    JSON.stringify(s3EndpointPolicy({ partition: 'aws', region, buckets: ['b'] }));
+  expect(resources('us-east-1')).toContain('arn:aws:s3:::docker-images-prod/*');
+  expect(resources('eu-west-1')).not.toContain('docker-images-prod');
+});

@@ -27,7 +27,7 @@ const bySid = (sid: string, of = input) => statements(of).find((one) => one.Sid 
 
 describe('host policy', () => {
   it('allows no wildcard action and nothing on every resource', () => {
-    for (const { Action, Resource } of statements()) {
+    for (const { Action, Resource } of statements().filter(({ Effect }) => Effect === 'Allow')) {
       expect(Action.filter((action) => action.includes('*'))).toEqual([]);
       expect(Resource.filter((arn) => arn === '*')).toEqual([]);
       expect(Resource.length).toBeGreaterThan(0);
@@ -90,7 +90,7 @@ describe('host policy', () => {
 
   it('reports to the deployment’s own parameters', () => {
     expect(bySid('ReportStatus')?.Resource).toEqual([
-      'arn:aws:ssm:eu-west-1:123456789012:parameter/orthweb/wealthy-lemur/*',
+      'arn:aws:ssm:eu-west-1:123456789012:parameter/orthweb/wealthy-lemur/*/status',
     ]);
   });
 
@@ -99,5 +99,11 @@ describe('host policy', () => {
       'arn:aws:logs:eu-west-1:123456789012:log-group:/orthweb/wealthy-lemur/containers:*',
     ]);
     expect(bySid('ContainerLogs', { ...input, logGroup: undefined })).toBeUndefined();
+  });
+
+  it('keeps every parameter of the account from the hosts, whatever AWS’s own policy for instances allows', () => {
+    const denied = statements().find(({ Sid }) => Sid === 'NoParameters');
+    expect(denied).toMatchObject({ Effect: 'Deny', Resource: ['*'] });
+    expect(denied?.Action).toContain('ssm:GetParameters');
   });
 });

@@ -13,23 +13,44 @@ const INPUT = {
 };
 
 describe('user data', () => {
-  it('is a cloud-config that writes two files and runs one of them', () => {
+  it('is a cloud-config that writes three files and starts what one of them describes', () => {
     expect(userData(INPUT)).toMatchInlineSnapshot(`
       "#cloud-config
       write_files:
         - path: "/etc/orthweb/host.json"
           permissions: "0644"
-          content: "{\\"deployment\\":\\"wealthy-lemur\\",\\"region\\":\\"ca-central-1\\",\\"bucket\\":\\"wealthy-lemur-orthbucket\\",\\"hosts\\":{\\"eni-1\\":\\"primary\\",\\"eni-2\\":\\"secondary\\"}}\\n"
+          content: "{\\"deployment\\":\\"wealthy-lemur\\",\\"region\\":\\"ca-central-1\\",\\"bucket\\":\\"wealthy-lemur-orthbucket\\",\\"sha256\\":\\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\\",\\"hosts\\":{\\"eni-1\\":\\"primary\\",\\"eni-2\\":\\"secondary\\"}}\\n"
         - path: "/usr/local/sbin/orthweb-fetch"
           permissions: "0755"
           content: |
             #!/bin/bash
             echo fetched
+        - path: "/etc/systemd/system/orthweb-fetch.service"
+          permissions: "0644"
+          content: |
+            [Unit]
+            Description=Brings the orthweb bundle onto this host
+            Wants=network-online.target
+            After=network-online.target
+            ConditionPathExists=!/etc/systemd/system/orthweb.service
+            StartLimitIntervalSec=0
+
+            [Service]
+            Type=oneshot
+            ExecStart=/usr/local/sbin/orthweb-fetch
+            Restart=on-failure
+            RestartSec=60
+            StandardOutput=journal+console
+            StandardError=journal+console
+
+            [Install]
+            WantedBy=multi-user.target
       runcmd:
-        - - "/usr/local/sbin/orthweb-fetch"
-          - "ca-central-1"
-          - "wealthy-lemur-orthbucket"
-          - "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        - - "systemctl"
+          - "enable"
+          - "--now"
+          - "--no-block"
+          - "orthweb-fetch.service"
       "
     `);
   });
@@ -39,7 +60,6 @@ describe('user data', () => {
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (bucket, script) => {
         const text = userData({ ...INPUT, bucket, fetchScript: script });
         const read = parse(text, { version: '1.1' });
-        expect(read.runcmd[0][2]).toBe(bucket);
         expect(JSON.parse(read.write_files[0].content).bucket).toBe(bucket);
         expect(read.write_files[1].content).toBe(script);
       }),

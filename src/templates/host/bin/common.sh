@@ -13,8 +13,11 @@ export AWS_PAGER='' AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=5 AWS_CLI_AUTO_PROM
 
 say() { echo "orthweb: $*" >&2; }
 
+# The last words of a script; whoever reports its end may say them.
+why=''
 die() {
-  say "$*"
+  why=$*
+  say "$why"
   exit 1
 }
 
@@ -43,10 +46,28 @@ put_file() {
   mv --no-target-directory "$fresh" "$path"
 }
 
-# A secret's value on standard output. Fails silently while there is none: not made, not written, not yet readable.
+# A secret's value on standard output. Ends with 2 where there is none yet, and with 1, and AWS's reason on standard error,
+# where it cannot be read: the two must not be mixed up.
 read_secret() {
-  aws_call secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text 2>/dev/null
+  local value said
+  said=$(mktemp)
+  if value=$(aws_call secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text 2>"$said"); then
+    rm "$said"
+    printf '%s\n' "$value"
+    return 0
+  fi
+  # "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT"
+  if grep --quiet ResourceNotFoundException "$said"; then
+    rm "$said"
+    return 2
+  fi
+  say "$1: $(reason <"$said")"
+  rm "$said"
+  return 1
 }
+
+# What an AWS command said last, in one line.
+reason() { grep --invert-match '^$' | tail --lines=1 | cut --characters=1-300; }
 
 compose() {
   docker compose --project-directory "$bundle" --file "$bundle/docker-compose.yml" \
