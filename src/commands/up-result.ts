@@ -74,7 +74,12 @@ function portsOf({ httpsPort, dicomPort }: NonNullable<SiteOutputs['site']>): st
 
 /** Nothing is to look as if somebody had seen it serve. */
 function sayWhatHostsDo(context: CommandContext, { plan }: Observed): void {
-  if (!plan.steps.some((s) => s.id === 'hosts/primary' && s.action === 'create')) return;
+  const action = (id: string) => plan.steps.find((step) => step.id === id)?.action;
+  if (action('hosts/template') === 'update' && action('hosts/primary') === 'keep')
+    context.note(
+      'hosts that run keep what they run: the change reaches those launched from now on',
+    );
+  if (action('hosts/primary') !== 'create') return;
   if (context.sandboxed)
     context.note('the sandbox runs no real hosts yet: nothing serves at this address');
   else if (context.invocation.flags['wait'] === false)
