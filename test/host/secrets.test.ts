@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host } from '../support/lab/host.ts';
 import { Site } from '../support/site.ts';
@@ -15,7 +16,7 @@ let secrets: Readonly<Record<string, string>>;
 let shown: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  site = await Site.start();
+  site = await Site.start({ containerLogs: true });
   host = await site.launch('primary');
   await host.writeFile('/root/sampler.py', SAMPLER);
   await host.bash(`setsid python3 /root/sampler.py ${SAMPLES} >/dev/null 2>&1 </dev/null &`);
@@ -69,6 +70,7 @@ async function everythingShown(): Promise<Record<string, string>> {
       'cat /var/log/cloud-init*.log; cat /var/lib/cloud/instance/scripts/* 2>/dev/null || true',
     ),
     'container logs': await onHost('for id in $(docker ps -aq); do docker logs $id 2>&1; done'),
+    'CloudWatch Logs': await cloudWatchLogs(),
     'docker inspect': await onHost('docker inspect $(docker ps -aq)'),
     'files that outlive a restart': await onHost(
       'grep --recursive --no-messages --binary-files=text "" /etc/orthweb /opt/orthweb /etc/systemd/system /var/tmp /tmp',
@@ -76,6 +78,12 @@ async function everythingShown(): Promise<Record<string, string>> {
     'what the database logs': await site.lab.database.log(),
     'status parameter': JSON.stringify(await site.status('primary')),
   };
+}
+
+async function cloudWatchLogs(): Promise<string> {
+  const logGroupName = '/orthweb/lemur/containers';
+  const found = await site.sandbox.aws.logs.send(new FilterLogEventsCommand({ logGroupName }));
+  return (found.events ?? []).map((it) => `${it.logStreamName} ${it.message}`).join('\n');
 }
 
 describe('no secret', () => {
@@ -97,6 +105,10 @@ describe('no secret', () => {
     expect(shown['docker inspect']).toContain('PGPASSFILE');
     expect(shown['container logs']).toContain('Orthanc has started');
     expect(shown['journal']).toContain('orthweb-fetch.service');
+    const logs = shown['CloudWatch Logs'];
+    for (const name of ['orthanc-1', 'orthanc-2', 'orthanc-3'])
+      expect(logs).toMatch(new RegExp(`^primary/orthweb-${name}-1 .*Orthanc has started`, 'm'));
+    expect(logs).toMatch(/^primary\/orthweb-envoy-1 /m);
   });
 
   it('appears in anything that is rendered, logged, listed or kept', () => {

@@ -17,6 +17,8 @@ export interface SiteBundleInput {
   readonly authorities: string;
   /** Below `orthanc:` in orthweb.yaml. */
   readonly orthanc?: Readonly<Record<string, unknown>>;
+  /** Container logs go to CloudWatch Logs. */
+  readonly containerLogs?: boolean;
 }
 
 /** The bundle as `up` makes it, but for what cannot be had everywhere: images, compose, and a database of RDS's own. */
@@ -43,7 +45,7 @@ export function siteBundle(input: SiteBundleInput): readonly BundleFile[] {
       serverCertificate: of('secrets/certificate'),
       databaseIdentifier: of('database/main'),
       databaseName: DATABASE_NAME,
-      logGroup: undefined,
+      logGroup: input.containerLogs === true ? of('logs/containers') : undefined,
     },
     compose: { x86_64: input.compose, aarch64: input.compose },
     databaseAuthorities: input.authorities,

@@ -32,6 +32,7 @@ export interface HostStatus {
 export interface SiteOptions {
   /** As orthweb.yaml would say it, beside the test images. */
   readonly orthanc?: Readonly<Record<string, unknown>>;
+  readonly containerLogs?: boolean;
 }
 
 /**
@@ -188,11 +189,11 @@ async function rdsDatabase({ aws }: Sandbox) {
 async function bundleFiles(
   engine: Engine,
   lab: Lab,
-  { orthanc = {} }: SiteOptions,
+  options: SiteOptions,
 ): Promise<readonly BundleFile[]> {
   const sum = await engine.docker(['run', '--rm', await engine.load('host'), 'sha256sum', COMPOSE]);
   const compose = { url: `file://${COMPOSE}`, sha256: sum.split(' ')[0] ?? '' };
-  return siteBundle({ compose, orthanc, authorities: lab.database.authority });
+  return siteBundle({ ...options, compose, authorities: lab.database.authority });
 }
 
 async function webLogin(sandbox: Sandbox) {
