@@ -38,7 +38,7 @@ export const SECRET_ACTIONS = [
 ] as const;
 
 // By name: "ListSecrets might not reflect changes from the last five minutes."
-export async function findSecrets(ctx: Ctx, ids: readonly string[]): Promise<Found<SecretLive>[]> {
+async function findSecrets(ctx: Ctx, ids: readonly string[]): Promise<Found<SecretLive>[]> {
   const looks = ids.map(async (id): Promise<Found<SecretLive> | undefined> => {
     const name = names(ctx).of(id);
     const look = new DescribeSecretCommand({ SecretId: name });
@@ -92,7 +92,7 @@ export async function correctSettings(
 }
 
 /** Without purge the value can be taken back for 30 days; with it, also where that time already runs, it is gone. */
-export async function removeSecret(ctx: Ctx, live: SecretLive, how: RemoveOptions): Promise<void> {
+async function removeSecret(ctx: Ctx, live: SecretLive, how: RemoveOptions): Promise<void> {
   const extent = how.purge ? { ForceDeleteWithoutRecovery: true } : { RecoveryWindowInDays: 30 };
   try {
     await ignoringGone(
@@ -110,7 +110,14 @@ export async function removeSecret(ctx: Ctx, live: SecretLive, how: RemoveOption
 
 const WAIT = { status, timeoutMs: 60_000, everyMs: 2_000 };
 
-export const SECRET_WAITS = {
+/** What a kind of secret has in common with every other. */
+export const ANY_SECRET = {
+  typicalMs: 2_000,
+  idempotency: 'name' as const,
+  existsCodes: ['ResourceExistsException'],
+  find: findSecrets,
+  tag: tagSecret,
+  delete: removeSecret,
   ready: { ...WAIT, pending: ['absent'], target: ['present', 'scheduled for deletion'] },
   gone: { ...WAIT, pending: ['present'], target: ['absent', 'scheduled for deletion'] },
 };

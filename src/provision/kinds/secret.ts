@@ -4,17 +4,14 @@ import { Secret as Hidden } from '../../secret.ts';
 import { tagList } from '../identity.ts';
 import type { Ctx, Identity, Kind } from '../resource.ts';
 import {
+  ANY_SECRET,
   correctSettings,
-  findSecrets,
-  removeSecret,
   SECRET_ACTIONS,
-  SECRET_WAITS,
   type SecretLive,
   type SecretOut,
   type SecretSettings,
   secretOutputs,
   settingChanges,
-  tagSecret,
 } from './secret-settings.ts';
 
 export interface SecretProps extends SecretSettings {
@@ -27,19 +24,13 @@ export interface SecretProps extends SecretSettings {
 
 /** A secret. One that waits for its deletion is taken back, with its value: its name is not free in that time. */
 export const Secret: Kind<SecretProps, SecretLive, SecretOut> = {
+  ...ANY_SECRET,
   type: 'secretsmanager:secret',
   actions: SECRET_ACTIONS,
-  typicalMs: 2_000,
-  idempotency: 'name',
-  existsCodes: ['ResourceExistsException'],
-  find: findSecrets,
   create,
   drift: settingChanges,
   sync: correctSettings,
-  tag: tagSecret,
-  delete: removeSecret,
   outputs: secretOutputs,
-  ...SECRET_WAITS,
 };
 
 async function create(ctx: Ctx, at: Identity, props: SecretProps): Promise<void> {

@@ -8,11 +8,9 @@ import { fromTagList, tagList } from '../identity.ts';
 import type { Change, Ctx, Kind, Tags } from '../resource.ts';
 import type { CertificateIssuer, KnownCertificate, ServerCertificateValue } from '../software.ts';
 import {
+  ANY_SECRET,
   correctSettings,
-  findSecrets,
-  removeSecret,
   SECRET_ACTIONS,
-  SECRET_WAITS,
   type SecretLive,
   type SecretOut,
   type SecretSettings,
@@ -44,12 +42,9 @@ const MOST_TAG_CHARACTERS = 256;
 
 /** The secret with the site's certificate. Made anew, by the same authority, when the names change or its end is near. */
 export const ServerCertificate: Kind<ServerCertificateProps, SecretLive, ServerCertificateOut> = {
+  ...ANY_SECRET,
   type: 'secretsmanager:certificate',
   actions: [...SECRET_ACTIONS, 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
-  typicalMs: 2_000,
-  idempotency: 'name',
-  existsCodes: ['ResourceExistsException'],
-  find: findSecrets,
   async create(ctx, at, props) {
     const issued = await issue(ctx, props);
     await ctx.aws.secrets.send(
@@ -72,13 +67,10 @@ export const ServerCertificate: Kind<ServerCertificateProps, SecretLive, ServerC
     // After the value: interrupted between the two, it is made once more.
     await tagSecret(ctx, live, certificateTags(issued, props));
   },
-  tag: tagSecret,
-  delete: removeSecret,
   outputs(live) {
     const ends = fromTagList(live.Tags)[ENDS_TAG];
     return { ...secretOutputs(live), ...(ends !== undefined && { ends }) };
   },
-  ...SECRET_WAITS,
 };
 
 async function issue(ctx: Ctx, props: ServerCertificateProps): Promise<ServerCertificateValue> {
