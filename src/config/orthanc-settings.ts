@@ -29,7 +29,7 @@ function keyFault(path: Place): string | undefined {
   const why = whyProtected(path.join('.'));
   if (why !== undefined) return `is decided by orthweb: ${why}`;
   if (SECRET.test(key))
-    return 'looks like a secret: orthweb.yaml and the hosts’ bundle are no place for one';
+    return 'may be a password or a key, and neither orthweb.yaml nor the hosts’ bundle is a place for one';
   return undefined;
 }
 

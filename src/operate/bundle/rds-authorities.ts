@@ -10,7 +10,8 @@ export async function rdsAuthorities(region: string): Promise<string> {
   const ours = profiles.ca.filter((pem) => isRootOf(region, pem));
   if (ours.length > 0) return `${ours.map((pem) => pem.trim()).join('\n')}\n`;
   throw new OrthwebError(`orthweb does not bring the certificates of RDS in ${region}`, {
-    hint: `download https://truststore.pki.rds.amazonaws.com/${region}/${region}-bundle.pem and name the file with database.caFile (--db-ca-file)`,
+    // Without its scheme the address fits a line, so that it can be copied.
+    hint: `get, by https, truststore.pki.rds.amazonaws.com/${region}/${region}-bundle.pem and name the file with database.caFile (--db-ca-file)`,
   });
 }
 

@@ -8,6 +8,7 @@ import {
   orthancEnforced,
   orthancJson,
 } from '../../../src/templates/orthanc-json.ts';
+import { redact } from '../../../src/ui/redact.ts';
 
 const readFile = () => undefined;
 
@@ -88,7 +89,7 @@ describe("settings of Orthanc's own", () => {
         orthweb.yaml:7:22: orthanc.settings.DicomWeb.Root is decided by orthweb: Envoy and the health checks rely on it
         orthweb.yaml:7:40: orthanc.settings.DicomWeb.Servers is decided by orthweb: it would hold passwords
         orthweb.yaml:8:25: orthanc.settings.MaximumStorageSize is decided by orthweb: at the limit Orthanc would delete the oldest studies
-        orthweb.yaml:9:25: orthanc.settings.HttpsProxyPassword looks like a secret: orthweb.yaml and the hosts’ bundle are no place for one"
+        orthweb.yaml:9:25: orthanc.settings.HttpsProxyPassword may be a password or a key, and neither orthweb.yaml nor the hosts’ bundle is a place for one"
     `);
   });
 
@@ -140,4 +141,10 @@ describe("settings of Orthanc's own", () => {
       { numRuns: 500 },
     );
   });
+});
+
+it('says why a password is refused in words that are not redacted themselves', () => {
+  const [fault] = orthancSettingsFaults({ HttpProxyPassword: 'hunter2' });
+  const told = `orthanc.settings.HttpProxyPassword ${fault?.message}`;
+  expect(redact(told)).toBe(told);
 });
