@@ -24,7 +24,16 @@ export default defineConfig({
         test: { ...common, ...driving, name: 'emulator', include: ['test/emulator/**/*.test.ts'] },
       },
       { test: { ...common, ...driving, name: 'faults', include: ['test/faults/**/*.test.ts'] } },
-      { test: { ...common, ...driving, name: 'host', include: ['test/host/**/*.test.ts'] } },
+      {
+        test: {
+          ...common,
+          ...driving,
+          name: 'host',
+          include: ['test/host/**/*.test.ts'],
+          // The first one builds the images, and a whole site boots.
+          hookTimeout: 600_000,
+        },
+      },
     ],
   },
 });

@@ -1,4 +1,4 @@
-import { HOSTS, type HostName, type HostReport } from '../operate/host-reports.ts';
+import { firstLine, HOSTS, type HostName, type HostReport } from '../operate/host-reports.ts';
 import type { Observed } from '../operate/observe.ts';
 import { siteOutputs } from '../operate/outputs.ts';
 import { timeOfDay } from '../ui/numbers.ts';
@@ -8,13 +8,17 @@ import type { Subject } from './observed.ts';
 type Values = Readonly<Record<string, unknown>>;
 type HostReports = ReadonlyMap<HostName, HostReport>;
 
+/** What the hosts said, and when that was read. */
+export interface Hearing {
+  readonly reports: HostReports;
+  readonly nowMs: number;
+  /** What it means when a host never said anything. */
+  readonly unheard: string;
+}
+
 /** The status screen's content, from one look. */
-export function statusView(
-  subject: Subject,
-  observed: Observed,
-  reports: HostReports,
-  nowMs: number,
-): StatusView {
+export function statusView(subject: Subject, observed: Observed, hearing: Hearing): StatusView {
+  const { reports, nowMs } = hearing;
   const { steps, outputs } = observed.plan;
   const missing = steps.filter((step) => step.action === 'create').map((step) => step.id);
   const present = steps.filter((step) => step.ref !== undefined);
@@ -26,11 +30,11 @@ export function statusView(
   return {
     deployment: subject.name,
     region: subject.session.region,
-    ...situation(removed, active, missing, reports, nowMs),
+    ...situation(removed, active, missing, reports, hearing),
     ...(typeof active === 'string' && { activeHost: { role: active } }),
     ...(site.site_address && { siteAddress: site.site_address }),
     ...certificateDays(outputs, nowMs),
-    hosts: hostRows(observed, active, reports, nowMs),
+    hosts: hostRows(observed, active, hearing),
     ...databaseRow(observed),
     ...(typeof bucket === 'string' && { storage: { bucket } }),
     drift: removed || differing.length === 0 ? 'none' : differing.length,
@@ -51,13 +55,13 @@ function situation(
   active: unknown,
   missing: readonly string[],
   reports: HostReports,
-  nowMs: number,
+  { nowMs, unheard }: Pick<Hearing, 'nowMs' | 'unheard'>,
 ): Values {
   if (removed) return { situation: 'removed, data kept (orthweb up brings it back)' };
   if (missing.length > 0 || typeof active !== 'string') return {};
   const report = reports.get(active as HostName);
   if (report?.state === 'ready' && !isSilent(report, nowMs)) return {};
-  const says = report === undefined ? 'no word from it yet' : saidBy(report, nowMs);
+  const says = report === undefined ? unheard : saidBy(report, nowMs);
   return { situation: `site address on ${active}, ${says}` };
 }
 
@@ -71,7 +75,7 @@ function isSilent({ atMs }: HostReport, nowMs: number): boolean {
 function saidBy(report: HostReport, nowMs: number): string {
   const { state, message, atMs } = report;
   if (isSilent(report, nowMs)) return `silent since ${timeOfDay(new Date(atMs).toISOString())}`;
-  return `${state}: ${message}`;
+  return `${state}: ${firstLine(message)}`;
 }
 
 function certificateDays(outputs: ReadonlyMap<string, object>, nowMs: number): Values {
@@ -85,27 +89,27 @@ function outputOf(outputs: ReadonlyMap<string, object>, id: string): Values {
 }
 
 function hostRows(
-  { plan }: Observed,
+  { plan, bundle }: Observed,
   active: unknown,
-  reports: HostReports,
-  nowMs: number,
+  { reports, nowMs }: Hearing,
 ): HostRow[] {
   return HOSTS.flatMap((role) => {
     const host = outputOf(plan.outputs, `hosts/${role}`);
     if (host['instanceId'] === undefined) return [];
     const part = active === role ? 'active' : 'standby';
     const runs = host['state'] === 'running';
-    const serving = runs ? servingOf(reports.get(role), nowMs) : [];
+    const serving = runs ? servingOf(reports.get(role), nowMs, bundle) : [];
     const state = [String(host['state']), ...serving, part].join(', ');
     return [{ role, id: String(host['instanceId']), zone: String(host['zone'] ?? ''), state }];
   });
 }
 
 /** `3 of 3` Orthancs, or what else it says. */
-function servingOf(report: HostReport | undefined, nowMs: number): string[] {
+function servingOf(report: HostReport | undefined, nowMs: number, bundle: string): string[] {
   if (report === undefined) return [];
   if (isSilent(report, nowMs)) return ['silent'];
-  return [/^\d+ of \d+/.exec(report.message)?.[0] ?? report.state];
+  const what = /^\d+ of \d+/.exec(report.message)?.[0] ?? report.state;
+  return report.bundle === bundle ? [what] : [what, 'older bundle'];
 }
 
 function databaseRow({ plan }: Observed): Pick<StatusView, 'database'> {

@@ -11,7 +11,8 @@ import { statusView } from './status-of.ts';
 export async function run(context: CommandContext): Promise<number> {
   const subject = await openSubject(context);
   const [observed, reports] = await Promise.all([observe(subject), readHostReports(subject.ctx)]);
-  const view = statusView(subject, observed, reports, context.clock.now());
+  const unheard = context.sandboxed ? 'the sandbox runs no real hosts yet' : 'no word from it yet';
+  const view = statusView(subject, observed, { reports, nowMs: context.clock.now(), unheard });
   if (context.json) {
     const outputs = siteOutputs(observed.plan.outputs);
     context.document({ ...runDocument(subject, observed.plan.steps, outputs), status: view });

@@ -90,6 +90,7 @@ async function applyApproved(
   await journal.update({
     decisions: observed.decisions,
     publicKey: config.hosts.publicKey,
+    authorities: config.database.authorities,
     access: { ...(web && { web }), ...(dicom && { dicom }) },
   });
   const { allowRestart } = subject;

@@ -81,6 +81,9 @@ const PROTECTED: readonly Protected[] = [
     why: 'what one container is told the others would not know',
     paths: ['DicomModalitiesInDatabase', 'OrthancPeersInDatabase'],
   },
-  { why: 'it would hold passwords', paths: ['OrthancPeers', 'DicomWeb.Servers', 'HttpProxy'] },
+  {
+    why: 'it stays empty, since it would hold passwords',
+    paths: ['OrthancPeers', 'DicomWeb.Servers', 'HttpProxy'],
+  },
   { why: 'the site does not offer it', paths: ['Authorization', 'MultitenantDicom'] },
 ];

@@ -71,7 +71,7 @@ export const SERVICE_SETTINGS = [
     '--db-ca-file <path>',
     'DB_CA_FILE',
     'text',
-    'file with the root certificates of RDS, for a region whose orthweb does not bring',
+    'file with the root certificates of RDS, where orthweb does not bring those of the region',
   ),
   setting(
     'orthanc.image',

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { GetParametersCommand } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import { names } from '../provision/names.ts';
@@ -32,7 +33,8 @@ export async function readHostReports(
     const parameter = reply.Parameters?.find((one) => one.Name === name(host));
     const read = schema.safeParse(parsed(parameter?.Value));
     if (!read.success) return [];
-    return [[host, { ...read.data, atMs: parameter?.LastModifiedDate?.getTime() ?? 0 }]];
+    const message = printable(read.data.message);
+    return [[host, { ...read.data, message, atMs: parameter?.LastModifiedDate?.getTime() ?? 0 }]];
   });
   return new Map(reports);
 }
@@ -43,4 +45,14 @@ function parsed(text: string | undefined): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What a host writes is shown in a terminal, and a host may be somebody else's by then: lines stay, controls do not. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n]/gu, '');
+}
+
+/** A host gives one reason a line, the first of them first. */
+export function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
 }

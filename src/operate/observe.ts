@@ -45,6 +45,8 @@ export interface Observed extends Look {
   readonly config: Config;
   readonly decisions: Decisions;
   readonly plan: Plan;
+  /** SHA-256 of what hosts are to run. */
+  readonly bundle: string;
 }
 
 export interface HowToLook {
@@ -83,7 +85,16 @@ export async function observe(
     settingsOf({ ctx, config }, { decided: decisions, software, purpose: 'build' }),
   );
   const made = await plan(ctx, nodes, survey, { allowRestart });
-  return { config, record, lock, decisions, nodes, survey, plan: made };
+  return {
+    config,
+    record,
+    lock,
+    decisions,
+    nodes,
+    survey,
+    plan: made,
+    bundle: software.bundle.sha256,
+  };
 }
 
 /** A choice binds while something that was made with it exists: after `down` the next `up` chooses anew. */
@@ -103,12 +114,14 @@ async function binding(
   };
 }
 
-/** Who may reach the site, and the hosts' key, are as configured, else as applied last. */
+/** Who may reach the site, the hosts' key and RDS's authorities are as configured, else as applied last. */
 export function asApplied(config: Config, record: DeploymentRecord | undefined): Config {
   const web = config.access.web ?? record?.access?.web;
   const dicom = config.access.dicom ?? record?.access?.dicom;
   const access = { ...config.access, ...(web && { web }), ...(dicom && { dicom }) };
-  return { ...config, access, hosts: hostsAsApplied(config, record) };
+  const authorities = config.database.authorities ?? record?.authorities;
+  const database = { ...config.database, ...(authorities && { authorities }) };
+  return { ...config, access, database, hosts: hostsAsApplied(config, record) };
 }
 
 /** A key that merely lies in somebody's home is taken for a new deployment only: it must not depend on who looks. */

@@ -42,6 +42,8 @@ export interface DeploymentRecord {
   readonly databaseLives?: boolean;
   /** The hosts' SSH key as last applied: what lies in another operator's home must not change it. */
   readonly publicKey?: string | undefined;
+  /** Root certificates of RDS that the operator brought: whoever looks next may not have the file. */
+  readonly authorities?: string | undefined;
   /** The newest last, at most 20. */
   readonly runs: readonly RunNote[];
 }

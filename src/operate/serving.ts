@@ -1,8 +1,13 @@
-import { stripVTControlCharacters } from 'node:util';
 import { GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
 import { OrthwebError } from '../errors.ts';
 import type { Ctx } from '../provision/resource.ts';
-import { type HostName, type HostReport, readHostReports } from './host-reports.ts';
+import {
+  firstLine,
+  type HostName,
+  type HostReport,
+  printable,
+  readHostReports,
+} from './host-reports.ts';
 
 /** A host that is to serve. */
 export interface ExpectedHost {
@@ -68,10 +73,6 @@ function doing(report: HostReport | undefined): string {
   return report === undefined ? 'booting' : `${report.state}: ${firstLine(report.message)}`;
 }
 
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? '';
-}
-
 function failsFor(
   ctx: Ctx,
   failing: Map<HostName, number>,
@@ -80,6 +81,7 @@ function failsFor(
 ): boolean {
   // Between two tries it says that it waits or starts: that is no recovery.
   if (report?.state === 'failed' && !failing.has(host)) failing.set(host, ctx.clock.now());
+  if (report?.state === 'unhealthy') failing.delete(host);
   const since = failing.get(host);
   return (
     report?.state === 'failed' &&
@@ -100,7 +102,7 @@ async function notServing(
   return new OrthwebError(
     [`${one.host} (${one.instanceId}) does not serve`, ...said].join('\n  '),
     {
-      hint: 'it goes on trying by itself; orthweb status shows what it says, and orthweb up waits for it again',
+      hint: 'it goes on trying by itself: status shows what it says, and up waits for it again',
     },
   );
 }
@@ -117,9 +119,4 @@ async function consoleTail(ctx: Ctx, { instanceId }: ExpectedHost): Promise<read
   } catch {
     return ['(AWS has none yet)'];
   }
-}
-
-/** A boot writes colours and cursor movements to its console. */
-function printable(line: string): string {
-  return stripVTControlCharacters(line).replace(/\p{Cc}/gu, '');
 }

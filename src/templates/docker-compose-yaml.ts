@@ -18,7 +18,7 @@ export interface ComposeInput {
 
 /**
  * `docker-compose.yml`. Each Orthanc is a service of its own: replicas of one would share their environment, and with it
- * the identifier that must differ. The host gives ORTHWEB_HOST and ORTHWEB_ORTHANC_MEMORY.
+ * the identifier that must differ. The host gives the variables that begin with ORTHWEB_.
  */
 export function dockerComposeYaml(input: ComposeInput): string {
   const addresses = containerAddresses(input.containerSubnet, input.replicas);

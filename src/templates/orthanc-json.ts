@@ -13,8 +13,6 @@ export interface OrthancInput extends OrthancStorageInput {
   readonly viewers: readonly Viewer[];
   /** The operator's own settings. */
   readonly settings: Tree;
-  /** What one container may use; the usual host's when not given. */
-  readonly memoryMiB?: number;
 }
 
 /**
@@ -27,11 +25,11 @@ export function orthancJson(input: OrthancInput): string {
 }
 
 /** What the operator may change. */
-export function orthancDefaults({ deployment, viewers, memoryMiB }: OrthancInput): Tree {
+export function orthancDefaults({ deployment, viewers }: OrthancInput): Tree {
   return {
     Name: deployment,
     ...ORTHANC_DEFAULTS,
-    ...orthancMemory(memoryMiB),
+    ...orthancMemory(),
     StorageLoaderThreadsCount: STORAGE_LOADERS,
     DicomWeb: { WadoRsLoaderThreadsCount: 4 },
     ...viewerSections(viewers),

@@ -23,7 +23,7 @@ const UNIT = `[Unit]
 Description=Brings the orthweb bundle onto this host
 Wants=network-online.target
 After=network-online.target
-ConditionPathExists=!/etc/systemd/system/orthweb.service
+ConditionPathExists=!/etc/systemd/system/multi-user.target.wants/orthweb.service
 StartLimitIntervalSec=0
 
 [Service]

@@ -1,7 +1,7 @@
 import { bytes, counted } from './numbers.ts';
 import type { Screen } from './paint.ts';
 import { table } from './table.ts';
-import { hanging, wrap } from './wrap.ts';
+import { hanging, indented, wrap } from './wrap.ts';
 
 export interface HostRow {
   readonly role: string;
@@ -50,7 +50,7 @@ export interface StatusView {
 export function statusLines(status: StatusView, o: Screen): string[] {
   const rows = [...siteRows(status), ...hostRows(status), ...dataRows(status), driftRow(status)];
   return [
-    headLine(status, o),
+    ...headLines(status, o),
     '',
     // The site address may be cut: `outputs` has it whole.
     ...table(rows, { indent: 2, columns: o.columns, elastic: 1 }),
@@ -58,17 +58,24 @@ export function statusLines(status: StatusView, o: Screen): string[] {
   ];
 }
 
-function headLine(status: StatusView, { paint }: Screen): string {
-  const place = `${paint.bold(status.deployment)}   ${status.region}   `;
-  if (status.situation !== undefined) return place + paint.warn(status.situation);
+function headLines(status: StatusView, o: Screen): string[] {
+  const { deployment, region, situation } = status;
+  const place = `${o.paint.bold(deployment)}   ${region}`;
+  if (situation === undefined) return [`${place}   ${serving(status, o)}`];
+  const room = o.columns - `${deployment}   ${region}   `.length;
+  if (situation.length <= room) return [`${place}   ${o.paint.warn(situation)}`];
+  return [place, ...indented(situation, 2, o.columns).map((line) => o.paint.warn(line))];
+}
+
+function serving(status: StatusView, { paint }: Screen): string {
   const missing = status.missing?.length ?? 0;
   if (missing > 0) {
     const of = status.total === undefined ? '' : ` of ${status.total}`;
-    return place + paint.warn(`half made: ${missing}${of} resources missing`);
+    return paint.warn(`half made: ${missing}${of} resources missing`);
   }
-  if (status.activeHost === undefined) return place + paint.warn('not serving: no active host');
+  if (status.activeHost === undefined) return paint.warn('not serving: no active host');
   const { role, since } = status.activeHost;
-  return place + paint.ok(`serving from ${role}${since === undefined ? '' : ` since ${since}`}`);
+  return paint.ok(`serving from ${role}${since === undefined ? '' : ` since ${since}`}`);
 }
 
 function siteRows({ siteAddress, certificateDays }: StatusView): string[][] {

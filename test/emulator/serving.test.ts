@@ -1,3 +1,4 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Sandbox } from '../support/sandbox.ts';
@@ -13,8 +14,16 @@ beforeEach(() => sandbox.reset());
 const hosts = ['primary', 'secondary'] as const;
 type Host = (typeof hosts)[number];
 
-async function report(host: Host, state: string, message: string): Promise<void> {
-  const Value = JSON.stringify({ bundle: 'a'.repeat(64), state, message, at: '' });
+/** What `up` has put into the bucket for the hosts. */
+async function currentBundle(): Promise<string> {
+  const ask = { Bucket: 'lemur-orthbucket', Prefix: '_orthweb/' };
+  const { Contents } = await sandbox.aws.s3.send(new ListObjectsV2Command(ask));
+  return Contents?.[0]?.Key?.slice('_orthweb/'.length, -'.tar'.length) ?? '';
+}
+
+async function report(host: Host, state: string, message: string, runs?: string): Promise<void> {
+  const bundle = runs ?? (await currentBundle());
+  const Value = JSON.stringify({ bundle, state, message, at: '' });
   const Name = `/orthweb/lemur/${host}/status`;
   await sandbox.aws.ssm.send(
     new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }),
@@ -79,6 +88,35 @@ describe('status', () => {
       'site address on primary, failed: the container images could not be pulled',
     );
     expect(stdout).toMatch(/primary .* running, failed, active/);
+  });
+});
+
+describe('a changed setting', () => {
+  it('is told with what it does not reach, and status goes on saying so', async () => {
+    await up('--no-wait').ended;
+    for (const host of hosts) await report(host, 'ready', '3 of 3 Orthancs, database, storage');
+    const planned = await sandbox.ok('plan', '--replicas', '2');
+    expect(planned.stdout).toMatch(
+      /~ hosts\/template +what a new host is to run differs; hosts that/,
+    );
+    const before = await currentBundle();
+    const changed = await up('--no-wait', '--replicas', '2').ended;
+    expect(changed.stderr).toContain('hosts that run keep what they run');
+    for (const host of hosts) await report(host, 'ready', '3 of 3 Orthancs', before);
+    const { stdout } = await sandbox.ok('status', '--replicas', '2');
+    expect(stdout).toMatch(/primary .* running, 3 of 3, older bundle, active/);
+  });
+});
+
+describe('what a host writes', () => {
+  it('cannot draw in the operator’s terminal', async () => {
+    await up('--no-wait').ended;
+    await report('primary', 'failed', 'first\u001b[31m line\nanother\u0007 line');
+    const { stdout } = await sandbox.ok('status');
+    expect(stdout).toContain('failed: first line\n');
+    expect(stdout).not.toContain('another');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is what is tested
+    expect(stdout).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]/);
   });
 });
 

@@ -67,7 +67,7 @@ async function startOrthanc(name: string): Promise<void> {
   const probe = ['docker', 'exec', name, 'python3', '/probes/test-aliveness.py'];
   const alive = async () => (await host.exec(probe)).code;
   await expect
-    .poll(alive, { timeout: 30_000, interval: 300 })
+    .poll(alive, { timeout: 90_000, interval: 300 })
     .toBe(0)
     .catch(async (error) => {
       const said = `${probe.join(' ')} 2>&1; docker inspect -f '{{json .State}}' ${name}; docker logs --tail 60 ${name} 2>&1`;

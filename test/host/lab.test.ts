@@ -71,7 +71,7 @@ describe('a host', () => {
     await host.writeFile('/root/c/compose.yml', JSON.stringify({ services, networks }));
     await host.bash('docker compose -f /root/c/compose.yml up --detach --quiet-pull');
     const url = `http://${host.address}:443/test-aliveness.py`;
-    await expect.poll(async () => (await fetch(url)).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await fetch(url)).status, { timeout: 60_000 }).toBe(200);
     await host.bash('docker compose -f /root/c/compose.yml down');
   });
 });
@@ -116,7 +116,7 @@ describe('AWS', () => {
     expect(await host.exec(words)).toMatchObject({ code: 0, stdout: 'logged\n' });
     const events = `aws logs get-log-events --log-group-name lab --log-stream-name s \
       --query 'events[].message' --output text`;
-    await expect.poll(() => host.bash(events), { timeout: 20_000, interval: 500 }).toBe('logged');
+    await expect.poll(() => host.bash(events), { timeout: 60_000, interval: 500 }).toBe('logged');
   });
 
   it('is reached from containers too, and may be out of reach', async () => {

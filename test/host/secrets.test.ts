@@ -20,20 +20,20 @@ beforeAll(async () => {
   host = await site.launch('primary');
   await host.writeFile('/root/sampler.py', SAMPLER);
   await host.bash(`setsid python3 /root/sampler.py ${SAMPLES} >/dev/null 2>&1 </dev/null &`);
-  await site.awaitState('primary', ['ready', 'failed'], 180);
+  await site.awaitState('primary', ['ready', 'failed'], 280);
   // As somebody would who looks for a fault.
   const traced = await host.exec(['env', 'SHELLOPTS=xtrace', '/opt/orthweb/current/bin/apply'], {
     timeout: 120,
   });
   // Not by its whole name: the shell that runs this has it in its own command line.
-  await host.bash('pkill --full "[s]ampler.py"; sleep 1');
+  await host.bash('pkill --full "[s]ampler.py"; until test -s /root/samples; do sleep 0.1; done');
   secrets = await everySecret();
   shown = {
     ...(await everythingShown()),
     'shell trace': traced.stderr + traced.stdout,
   };
 });
-afterAll(() => site.stop());
+afterAll(() => site?.stop());
 
 /** The one line of a PEM that is certainly of its key alone. */
 const keyLine = (pem: string) => pem.split('\n')[2] ?? '';

@@ -67,7 +67,11 @@ export class Site {
 
   /** AWS, database and bundle; the hosts are not launched yet. */
   static async start(options: SiteOptions = {}): Promise<Site> {
-    const [sandbox, engine] = await Promise.all([Sandbox.start(), Engine.start()]);
+    const engine = await Engine.start();
+    const sandbox = await Sandbox.start().catch(async (error: unknown) => {
+      await engine.stop();
+      throw error;
+    });
     try {
       await sandbox.up('--name', NAME);
       const lab = await Lab.start({

@@ -17,9 +17,6 @@ export interface HostBundleLive {
   /** Every bundle there is, the hosts' present one and earlier ones. */
   readonly keys: readonly string[];
 }
-export interface HostBundleOut {
-  readonly sha256s: readonly string[];
-}
 
 const FOLDER = '_orthweb/';
 
@@ -27,7 +24,7 @@ const FOLDER = '_orthweb/';
  * What the hosts run, beside the studies in the data bucket and under its own hash: hosts may read it and not write it.
  * An earlier one stays until the deployment goes, as a host may have been told to fetch that.
  */
-export const HostBundle: Kind<HostBundleProps, HostBundleLive, HostBundleOut> = {
+export const HostBundle: Kind<HostBundleProps, HostBundleLive, object> = {
   type: 's3:host-bundle',
   actions: [
     's3:ListBucket',
@@ -43,7 +40,7 @@ export const HostBundle: Kind<HostBundleProps, HostBundleLive, HostBundleOut> = 
   create: (ctx, _at, props) => upload(ctx, props),
   drift(live, { sha256 }) {
     if (live.keys.includes(keyOf(sha256))) return [];
-    const text = `bundle ${sha256.slice(0, 12)} is not in the bucket`;
+    const text = `bundle ${sha256.slice(0, 12)} is not in the bucket yet`;
     return [{ field: 'bundle', text, effect: 'update' }];
   },
   sync: (ctx, _live, props) => upload(ctx, props),
@@ -52,10 +49,7 @@ export const HostBundle: Kind<HostBundleProps, HostBundleLive, HostBundleOut> = 
       ctx.aws.s3.send(new DeleteObjectCommand({ ...addressOf(ctx, live.bucket), Key }));
     await Promise.all(live.keys.map((key) => ignoringGone(remove(key))));
   },
-  // Without their folder and their ending.
-  outputs: (live) => ({
-    sha256s: live.keys.map((key) => key.slice(FOLDER.length, -'.tar'.length)),
-  }),
+  outputs: () => ({}),
   ...presence(60_000),
 };
 
@@ -66,11 +60,10 @@ function keyOf(sha256: string): string {
 async function findBundles(ctx: Ctx, ids: readonly string[]): Promise<Found<HostBundleLive>[]> {
   const bucket = names(ctx).of('storage/data');
   const [keys, owner] = await Promise.all([list(ctx, bucket), bucketOwner(ctx, bucket)]);
-  const [first] = keys;
-  if (first === undefined) return [];
+  if (keys.length === 0) return [];
   return ids.map((id) => ({
     id,
-    ref: `${bucket}/${first}`,
+    ref: `${bucket}/${FOLDER} (${keys.length})`,
     // What lies in a bucket of ours is ours.
     tags: owner === undefined ? {} : { [DEPLOYMENT_TAG]: owner, [ID_TAG]: id },
     live: { bucket, keys },

@@ -76,7 +76,9 @@ function differences(
     compared('instance profile', has?.IamInstanceProfile?.Arn, props.instanceProfileArn),
     compared('volume GiB', has?.BlockDeviceMappings?.[0]?.Ebs?.VolumeSize, props.volumeGiB),
     compared('metadata tokens', has?.MetadataOptions?.HttpTokens, 'required'),
-    has?.UserData === wanted.UserData ? '' : 'user data differs',
+    has?.UserData === wanted.UserData
+      ? ''
+      : 'what a new host is to run differs; hosts that run keep what they have',
   ];
   return named.filter((text) => text !== '');
 }

@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readlinkSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -43,8 +51,11 @@ async function tryOpen(cache: string, slot: Slot): Promise<Space | undefined> {
   const child = spawn('flock', words, { stdio: ['pipe', output, output], detached: true });
   closeSync(output);
   try {
-    await until('a network space', () => child.exitCode !== null || isApart(child.pid), 10);
-    if (child.exitCode === TAKEN) return undefined;
+    await until('a network space', () => child.exitCode !== null || isApart(child.pid), 60);
+    if (child.exitCode === TAKEN) {
+      rmSync(run, { recursive: true, force: true });
+      return undefined;
+    }
     await plugIn(slot, child);
     return { slot, socket: join(run, 'docker.sock'), process: child, log };
   } catch (error) {

@@ -56,7 +56,7 @@ async function fill(engine: Engine, folder: string): Promise<void> {
   ]);
   try {
     const ask = 'until docker version; do sleep 0.1; done';
-    await engine.docker(['exec', container, 'timeout', '30', 'bash', '-c', ask]);
+    await engine.docker(['exec', container, 'timeout', '90', 'bash', '-c', ask]);
     for (const image of archives) {
       const words = importWords(image, `/archives/${image.hash}`);
       await engine.docker(['exec', container, 'docker', ...words]);

@@ -87,7 +87,7 @@ describe("settings of Orthanc's own", () => {
         orthweb.yaml:5:17: orthanc.settings.PostgreSQL is decided by orthweb: the index is in PostgreSQL and the studies are in S3
         orthweb.yaml:6:15: orthanc.settings.SaveJobs is decided by orthweb: several Orthancs share one index
         orthweb.yaml:7:22: orthanc.settings.DicomWeb.Root is decided by orthweb: Envoy and the health checks rely on it
-        orthweb.yaml:7:40: orthanc.settings.DicomWeb.Servers is decided by orthweb: it would hold passwords
+        orthweb.yaml:7:40: orthanc.settings.DicomWeb.Servers is decided by orthweb: it stays empty, since it would hold passwords
         orthweb.yaml:8:25: orthanc.settings.MaximumStorageSize is decided by orthweb: at the limit Orthanc would delete the oldest studies
         orthweb.yaml:9:25: orthanc.settings.HttpsProxyPassword may be a password or a key, and neither orthweb.yaml nor the hosts’ bundle is a place for one"
     `);

@@ -70,7 +70,7 @@ describe('waiting for the hosts', () => {
     const { ctx, done } = hosts({ primary: [['failed', 'the images could not be pulled']] });
     await expect(done).rejects.toMatchObject({
       message: 'primary (i-primary) does not serve\n  failed: the images could not be pulled',
-      hint: expect.stringContaining('orthweb status'),
+      hint: expect.stringContaining('status shows what it says'),
     });
     expect(ctx.clock.now()).toBe(180_000);
   });

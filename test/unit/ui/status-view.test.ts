@@ -47,6 +47,16 @@ describe('status', () => {
     `);
   });
 
+  it('gives a long situation lines of its own', () => {
+    const situation = `site address on primary, failed: ${'the images could not be pulled, '.repeat(3)}`;
+    const lines = statusLines({ ...WHOLE, situation: situation.trim() }, screen);
+    expect(lines.slice(0, 3)).toEqual([
+      'wealthy-lemur   ca-central-1',
+      '  site address on primary, failed: the images could not be pulled, the images',
+      '  could not be pulled, the images could not be pulled,',
+    ]);
+  });
+
   it('says what a half-made deployment lacks and how to go on', () => {
     const half: StatusView = {
       deployment: 'wealthy-lemur',

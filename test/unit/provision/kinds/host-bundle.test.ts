@@ -30,7 +30,7 @@ describe('the bundle', () => {
     const both = { bucket: props.bucket, keys: [...earlier.keys, `_orthweb/${sha256}.tar`] };
     expect(HostBundle.drift(both, props)).toEqual([]);
     expect(HostBundle.drift(earlier, props)).toEqual([
-      { field: 'bundle', text: 'bundle abababababab is not in the bucket', effect: 'update' },
+      { field: 'bundle', text: 'bundle abababababab is not in the bucket yet', effect: 'update' },
     ]);
   });
 

@@ -94,7 +94,10 @@ describe('launch template', () => {
     [{ instanceType: 't3.large' }, 'instance type t3.medium, wanted t3.large'],
     [{ keyName: 'mine' }, 'key pair none, wanted mine'],
     [{ volumeGiB: 40 }, 'volume GiB 20, wanted 40'],
-    [{ userData: '#!/bin/sh\n' }, 'user data differs'],
+    [
+      { userData: '#!/bin/sh\n' },
+      'what a new host is to run differs; hosts that run keep what they have',
+    ],
     [{ kmsKeyArn: 'arn:other' }, 'its default version was not made by orthweb'],
   ];
   it.each(differing)('says what differs: %o', async (change, text) => {
