@@ -6,11 +6,10 @@ import type { HostRow, StatusView } from '../ui/status-view.ts';
 import type { Subject } from './observed.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-type HostReports = ReadonlyMap<HostName, HostReport>;
 
 /** What the hosts said, and when that was read. */
 export interface Hearing {
-  readonly reports: HostReports;
+  readonly reports: ReadonlyMap<HostName, HostReport>;
   readonly nowMs: number;
   /** What it means when a host never said anything. */
   readonly unheard: string;
@@ -18,7 +17,6 @@ export interface Hearing {
 
 /** The status screen's content, from one look. */
 export function statusView(subject: Subject, observed: Observed, hearing: Hearing): StatusView {
-  const { reports, nowMs } = hearing;
   const { steps, outputs } = observed.plan;
   const missing = steps.filter((step) => step.action === 'create').map((step) => step.id);
   const present = steps.filter((step) => step.ref !== undefined);
@@ -30,10 +28,10 @@ export function statusView(subject: Subject, observed: Observed, hearing: Hearin
   return {
     deployment: subject.name,
     region: subject.session.region,
-    ...situation(removed, active, missing, reports, hearing),
+    ...situation(removed, active, missing, hearing),
     ...(typeof active === 'string' && { activeHost: { role: active } }),
     ...(site.site_address && { siteAddress: site.site_address }),
-    ...certificateDays(outputs, nowMs),
+    ...certificateDays(outputs, hearing.nowMs),
     hosts: hostRows(observed, active, hearing),
     ...databaseRow(observed),
     ...(typeof bucket === 'string' && { storage: { bucket } }),
@@ -54,8 +52,7 @@ function situation(
   removed: boolean,
   active: unknown,
   missing: readonly string[],
-  reports: HostReports,
-  { nowMs, unheard }: Pick<Hearing, 'nowMs' | 'unheard'>,
+  { reports, nowMs, unheard }: Hearing,
 ): Values {
   if (removed) return { situation: 'removed, data kept (orthweb up brings it back)' };
   if (missing.length > 0 || typeof active !== 'string') return {};
