@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const fresh = `dist-${process.pid}`;
 
 await build({
-  entryPoints: { main: 'src/entry.ts' },
+  entryPoints: { main: 'src/entry.ts', agent: 'src/sandbox/hosts/agent.ts' },
   outdir: fresh,
   chunkNames: '[name]-[hash]',
   bundle: true,
@@ -29,10 +29,12 @@ await build({
 
 // What runs on the hosts is read as it is.
 cpSync('src/templates/host', `${fresh}/host`, { recursive: true });
-cpSync('src/sandbox/emulator', `${fresh}/emulator`, {
-  recursive: true,
-  filter: (path) => !path.includes('__pycache__'),
-});
+for (const part of ['emulator', 'image', 'services', 'database']) {
+  cpSync(`src/sandbox/${part}`, `${fresh}/${part}`, {
+    recursive: true,
+    filter: (path) => !path.includes('__pycache__'),
+  });
+}
 
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');

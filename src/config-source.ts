@@ -20,13 +20,27 @@ export function readConfig(invocation: Invocation, io: Io): Config {
   if (text === undefined && invocation.flags['config'] !== undefined) {
     throw new UsageError(`--config: there is no file ${path}`);
   }
-  return resolveConfig({
+  const sandboxed = invocation.flags['sandbox'] === true;
+  const config = resolveConfig({
     flags: invocation.flags,
     env: io.env,
     file: text === undefined ? undefined : { path, text },
     readFile: (file) => readText(io, file),
-    implied: { openToInternet: invocation.flags['sandbox'] === true },
+    implied: { openToInternet: sandboxed },
   });
+  return sandboxed ? withSandboxImages(config) : config;
+}
+
+/** The sandbox's own images stand in where nobody named one for the site. */
+function withSandboxImages(config: Config): Config {
+  const { sources, sandbox, orthanc, envoy } = config;
+  const standIn = (path: 'orthanc.image' | 'envoy.image', named: string, own?: string): string =>
+    sources[path] === 'default' && own !== undefined ? own : named;
+  return {
+    ...config,
+    orthanc: { ...orthanc, image: standIn('orthanc.image', orthanc.image, sandbox.images.orthanc) },
+    envoy: { ...envoy, image: standIn('envoy.image', envoy.image, sandbox.images.envoy) },
+  };
 }
 
 function readText(io: Io, path: string): string | undefined {

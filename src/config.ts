@@ -62,7 +62,21 @@ export interface Config {
   readonly envoy: { readonly image: string };
   readonly logs: { readonly containers: boolean; readonly retentionDays: number };
   readonly keys: { readonly deletionWindowDays: number };
-  readonly sandbox: { readonly delays: 'short' | 'realistic' | 'none' };
+  readonly sandbox: {
+    readonly delays: 'short' | 'realistic' | 'none';
+    /** `auto`: real hosts where a Docker engine answers. */
+    readonly hosts: 'auto' | 'off';
+    /** Of this machine. */
+    readonly httpsPort: number;
+    readonly dicomPort: number;
+    /** Absent: the published ones, and for the host one that is built here. */
+    readonly images: {
+      readonly host?: string;
+      readonly postgres?: string;
+      readonly orthanc?: string;
+      readonly envoy?: string;
+    };
+  };
   /** Where each setting's value came from. */
   readonly sources: Readonly<Record<SettingPath, Source>>;
 }

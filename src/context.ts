@@ -172,7 +172,8 @@ export class CommandContext {
     if (this.sandboxed) {
       const { sandboxTarget } = await import('./sandbox/target.ts');
       const note = (line: string): void => this.note(line);
-      return sandboxTarget({ env, config, note, signal: this.signal });
+      const starting = this.invocation.command === 'up';
+      return sandboxTarget({ env, config, note, signal: this.signal, starting });
     }
     const endpoint = env['AWS_ENDPOINT_URL'] || undefined;
     return { profile: config.profile, region: config.region, endpoint, pace: 1 };

@@ -5,7 +5,9 @@ import { type ClientOptions, type Clients, loadAllClients, loadClients } from '.
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { UsageError } from './errors.ts';
+import type { SoftwareOverrides } from './operate/bundle/software.ts';
 import { Ledger } from './operate/ledger.ts';
+import type { SiteEndpoint } from './operate/outputs.ts';
 import type { Ctx, ProvisionEvent } from './provision/resource.ts';
 
 /** Where a run goes: AWS itself, or something that answers like it. */
@@ -17,6 +19,27 @@ export interface Target {
   /** The sandbox takes any login; absent: the operator's own, by the usual chain. */
   readonly fixedCredentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly pace: number;
+  /** A sandbox whose hosts are real. */
+  readonly hosts?: RehearsalHosts;
+}
+
+/** Hosts that run on this machine, and what is other about a site on them. */
+export interface RehearsalHosts {
+  readonly software: SoftwareOverrides;
+  /** Opens ports of this machine for a deployment that is to be, and gives its hosts their images. */
+  open(deployment: string, ports: SandboxPorts, images: readonly string[]): Promise<void>;
+  /** Where the deployment is reached; undefined: nowhere yet. */
+  siteOf(deployment: string): Promise<SiteEndpoint | undefined>;
+  /** The deployment is gone: resolves when nothing of it is left on this machine. */
+  close(deployment: string): Promise<void>;
+  /** Resolves when all hosts are as the emulated AWS says. */
+  settle(): Promise<void>;
+}
+
+export interface SandboxPorts {
+  readonly httpsPort: number;
+  readonly dicomPort: number;
+  readonly said: { readonly httpsPort: boolean; readonly dicomPort: boolean };
 }
 
 export interface SessionInput {
@@ -33,6 +56,7 @@ export interface Session {
   readonly partition: string;
   readonly counts: CallCounts;
   readonly ledger: Ledger;
+  readonly hosts: RehearsalHosts | undefined;
   /** The engine's context for one deployment: loads every client that the kinds use. */
   ctx(deployment: string, config: Pick<Config, 'tags'>): Promise<Ctx>;
 }
@@ -68,6 +92,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
     partition,
     counts,
     ledger: new Ledger(s3, { account, region }),
+    hosts: target.hosts,
     async ctx(deployment, config) {
       clients ??= loadAllClients(options);
       const { pace } = target;

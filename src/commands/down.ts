@@ -33,6 +33,7 @@ export async function run(context: CommandContext): Promise<number> {
     const done = await lockedRun(lockInput(context, subject), (journal) =>
       removeIt(subject, journal, purge),
     );
+    await subject.session.hosts?.close(subject.name);
     reporter.close();
     showDown(context, subject, done, startedMs);
     return 0;

@@ -21,7 +21,7 @@ export function statusView(subject: Subject, observed: Observed, hearing: Hearin
   const missing = steps.filter((step) => step.action === 'create').map((step) => step.id);
   const present = steps.filter((step) => step.ref !== undefined);
   const differing = present.filter((step) => step.action !== 'keep');
-  const site = siteOutputs(outputs);
+  const site = siteOutputs(outputs, subject.here);
   const active = outputOf(outputs, 'hosts/addresses')['active'];
   const bucket = outputOf(outputs, 'storage/data')['bucket'];
   const removed = wasRemoved(observed);

@@ -11,10 +11,11 @@ import { statusView } from './status-of.ts';
 export async function run(context: CommandContext): Promise<number> {
   const subject = await openSubject(context);
   const [observed, reports] = await Promise.all([observe(subject), readHostReports(subject.ctx)]);
-  const unheard = context.sandboxed ? 'the sandbox runs no real hosts yet' : 'no word from it yet';
+  const emulated = context.sandboxed && subject.session.hosts === undefined;
+  const unheard = emulated ? 'the sandbox runs no real hosts' : 'no word from it yet';
   const view = statusView(subject, observed, { reports, nowMs: context.clock.now(), unheard });
   if (context.json) {
-    const outputs = siteOutputs(observed.plan.outputs);
+    const outputs = siteOutputs(observed.plan.outputs, subject.here);
     context.document({ ...runDocument(subject, observed.plan.steps, outputs), status: view });
     return 0;
   }

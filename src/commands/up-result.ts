@@ -15,7 +15,10 @@ export function showUp(
   applied: Applied,
   startedMs: number,
 ): void {
-  const outputs = siteOutputs(new Map([...applied.nodes].map(([id, n]) => [id, n.outputs])));
+  const outputs = siteOutputs(
+    new Map([...applied.nodes].map(([id, n]) => [id, n.outputs])),
+    subject.here,
+  );
   const document = runDocument(subject, observed.plan.steps, outputs, applied.nodes);
   const { resources } = document;
   if (context.json) context.document(document);
@@ -28,7 +31,7 @@ export function showUp(
     held: did('held'),
     total: resources.length,
   };
-  sayWhatHostsDo(context, observed);
+  sayWhatHostsDo(context, subject, observed);
   const elapsedMs = context.clock.now() - startedMs;
   const { columns } = context.terminal;
   context.note(
@@ -64,6 +67,8 @@ export function showOutputs(context: CommandContext, outputs: SiteOutputs): void
 }
 
 function outputLine(key: (typeof OUTPUT_KEYS)[number], outputs: SiteOutputs): string {
+  if (key === 'site_address' && outputs.site?.host === 'localhost')
+    return `${key.padEnd(14)}${hereOf(outputs.site)}`;
   const ports = key === 'site_address' && outputs.site ? portsOf(outputs.site) : '';
   return `${key.padEnd(14)}${outputs[key] ?? 'not there yet'}${ports}`;
 }
@@ -72,16 +77,21 @@ function portsOf({ httpsPort, dicomPort }: NonNullable<SiteOutputs['site']>): st
   return `   ${httpsPort} HTTPS, ${dicomPort} DICOM TLS`;
 }
 
+/** As a browser and a device on this machine take it. */
+function hereOf({ host, httpsPort, dicomPort }: NonNullable<SiteOutputs['site']>): string {
+  return `https://${host}:${httpsPort}   dicom-tls ${host}:${dicomPort}`;
+}
+
 /** Nothing is to look as if somebody had seen it serve. */
-function sayWhatHostsDo(context: CommandContext, { plan }: Observed): void {
+function sayWhatHostsDo(context: CommandContext, { session }: Subject, { plan }: Observed): void {
   const action = (id: string) => plan.steps.find((step) => step.id === id)?.action;
   if (action('hosts/template') === 'update' && action('hosts/primary') === 'keep')
     context.note(
       'hosts that run keep what they run: the change reaches those launched from now on',
     );
   if (action('hosts/primary') !== 'create') return;
-  if (context.sandboxed)
-    context.note('the sandbox runs no real hosts yet: nothing serves at this address');
+  if (context.sandboxed && session.hosts === undefined)
+    context.note('the hosts are only emulated: nothing serves at this address');
   else if (context.invocation.flags['wait'] === false)
     context.note(`the hosts go on by themselves: ${context.next('status')} tells when they serve`);
 }

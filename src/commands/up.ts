@@ -13,7 +13,7 @@ import { awaited } from './awaited.ts';
 import { refuseLostData, restoredFrom } from './data-guard.ts';
 import { waitForHolder } from './held-lock.ts';
 import { newName } from './new-name.ts';
-import { openSubject, type Subject } from './observed.ts';
+import { openedHere, openSubject, type Subject } from './observed.ts';
 import { counted, planView } from './planned.ts';
 import { lockInput } from './run-input.ts';
 import { showInterrupted, showUnchanged, showUp } from './up-result.ts';
@@ -27,12 +27,12 @@ export async function run(context: CommandContext): Promise<number> {
   refuseLostData(observed);
   const counts = counted(observed.plan.steps);
   const pending = counts.create + counts.update + counts.remove;
-  if (pending === 0 && !unfinished(observed, mayWait(context))) {
-    showUnchanged(context, subject, observed, startedMs);
+  if (pending === 0 && !unfinished(observed, mayWait(context, subject))) {
+    showUnchanged(context, await openedHere(subject), observed, startedMs);
     return 0;
   }
   if (pending > 0) await confirm(context, subject, observed);
-  return provision(context, subject, observed, startedMs);
+  return provision(context, await openedHere(subject), observed, startedMs);
 }
 
 /** The deployment as it is when nobody else is changing it. */
@@ -97,7 +97,7 @@ async function applyApproved(
   const applied = await apply(ctx, journal, observed.nodes, observed.survey, { allowRestart });
   // From here on the database itself is the newest copy.
   await journal.update({ databaseLives: true, finalSnapshot: undefined });
-  if (mayWait(context)) await awaitServing(ctx, awaited(applied, brokenOff(approved)));
+  if (mayWait(context, subject)) await awaitServing(ctx, awaited(applied, brokenOff(approved)));
   return { applied, observed };
 }
 
@@ -118,9 +118,10 @@ async function confirm(
   throw new Declined('nothing was changed');
 }
 
-/** The sandbox's hosts are not real yet: nobody would ever say that they serve. */
-function mayWait(context: CommandContext): boolean {
-  return context.invocation.flags['wait'] !== false && !context.sandboxed;
+/** Where hosts are only emulated nobody would ever say that they serve. */
+function mayWait(context: CommandContext, { session }: Subject): boolean {
+  const emulated = context.sandboxed && session.hosts === undefined;
+  return context.invocation.flags['wait'] !== false && !emulated;
 }
 
 /** A run that was killed left its lock or its note open: somebody has to close them, and wait where it did not. */

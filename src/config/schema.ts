@@ -175,6 +175,15 @@ export const settingsSchema = section({
   keys: section({ deletionWindowDays: whole(7, 30).default(30) }).prefault({}),
   sandbox: section({
     delays: choice('short', 'realistic', 'none').default('short'),
+    hosts: choice('auto', 'off').default('auto'),
+    httpsPort: whole(1, 65_535).default(8443),
+    dicomPort: whole(1, 65_535).default(11_112),
+    images: section({
+      host: text(IMAGE).exactOptional(),
+      postgres: text(IMAGE).exactOptional(),
+      orthanc: text(IMAGE).exactOptional(),
+      envoy: text(IMAGE).exactOptional(),
+    }).prefault({}),
   }).prefault({}),
 });
 

@@ -5,7 +5,7 @@ import { type Plan, plan } from '../provision/plan.ts';
 import type { AnyNode, Ctx } from '../provision/resource.ts';
 import { endpointServices, type Settings, stack } from '../provision/stack.ts';
 import { Survey } from '../provision/survey.ts';
-import { hostSoftware } from './bundle/software.ts';
+import { hostSoftware, type SoftwareOverrides } from './bundle/software.ts';
 import { type Entry, type Ledger, lockKey } from './ledger.ts';
 import type { LockBody } from './lock.ts';
 import type { Decisions, DeploymentRecord } from './record.ts';
@@ -19,6 +19,8 @@ export interface ObserveInput {
   readonly mayBeLocked: boolean;
   /** Taken where nothing is recorded: a choice shown to the operator must not change before it is applied. */
   readonly decisions?: Decisions;
+  /** Of hosts that are not AWS's. */
+  readonly overrides?: SoftwareOverrides | undefined;
 }
 
 /** Fills in what the configuration leaves open, from the record or by asking. */
@@ -80,7 +82,7 @@ export async function observe(
   const config = await complete(input.config, record?.value);
   const kept = { ...input.decisions, ...(await binding(record?.value.decisions, seen)) };
   const decisions = await decide(ctx, wantedOf(config), kept);
-  const software = await hostSoftware(ctx, config);
+  const software = await hostSoftware(ctx, config, input.overrides);
   const nodes = stack(
     settingsOf({ ctx, config }, { decided: decisions, software, purpose: 'build' }),
   );

@@ -1,11 +1,17 @@
+/** Where a browser and a DICOM device connect. */
+export interface SiteEndpoint {
+  readonly host: string;
+  readonly httpsPort: number;
+  readonly dicomPort: number;
+}
+
 /** What people and scripts ask a deployment for. Absent: it does not exist yet. */
 export interface SiteOutputs {
   readonly site_address?: string;
   readonly host_info?: string;
   readonly s3_bucket?: string;
   readonly db_endpoint?: string;
-  /** Where a browser and a DICOM device connect. */
-  readonly site?: { readonly host: string; readonly httpsPort: number; readonly dicomPort: number };
+  readonly site?: SiteEndpoint;
 }
 
 export const OUTPUT_KEYS = ['site_address', 'host_info', 's3_bucket', 'db_endpoint'] as const;
@@ -13,12 +19,14 @@ export const OUTPUT_KEYS = ['site_address', 'host_info', 's3_bucket', 'db_endpoi
 /** By node id, as the kinds report them. */
 type NodeOutputs = ReadonlyMap<string, object>;
 
-export function siteOutputs(outputs: NodeOutputs): SiteOutputs {
+/** `here`: a site on this machine, which no AWS name leads to. */
+export function siteOutputs(outputs: NodeOutputs, here?: SiteEndpoint): SiteOutputs {
   const value = (id: string, key: string): string | undefined => {
     const found = (outputs.get(id) as Readonly<Record<string, unknown>> | undefined)?.[key];
     return found === undefined || found === '' ? undefined : String(found);
   };
-  const host = value('hosts/site-address', 'publicDns');
+  const publicDns = value('hosts/site-address', 'publicDns');
+  const host = publicDns === undefined ? undefined : (here?.host ?? publicDns);
   const primary = value('hosts/primary', 'instanceId');
   const secondary = value('hosts/secondary', 'instanceId');
   const bucket = value('storage/data', 'domain');
@@ -28,6 +36,6 @@ export function siteOutputs(outputs: NodeOutputs): SiteOutputs {
     ...(primary && secondary && { host_info: `Primary:${primary}  Secondary:${secondary}` }),
     ...(bucket && { s3_bucket: bucket }),
     ...(endpoint && { db_endpoint: `${endpoint}:${value('database/main', 'port')}` }),
-    ...(host && { site: { host, httpsPort: 443, dicomPort: 11112 } }),
+    ...(host && { site: here ?? { host, httpsPort: 443, dicomPort: 11_112 } }),
   };
 }

@@ -48,7 +48,7 @@ export async function awaitServing(ctx: Ctx, expected: readonly ExpectedHost[]):
         elapsedMs,
         typicalMs: TYPICAL_MS,
       });
-      const hopeless = elapsedMs >= DEADLINE_MS * ctx.pace || failsFor(ctx, failing, one, report);
+      const hopeless = elapsedMs >= DEADLINE_MS || failsFor(ctx, failing, one, report);
       if (hopeless) throw await notServing(ctx, one, report);
     }
     await ctx.clock.sleep(LOOK_EVERY_MS * ctx.pace, ctx.signal);
@@ -84,9 +84,7 @@ function failsFor(
   if (report?.state === 'unhealthy') failing.delete(host);
   const since = failing.get(host);
   return (
-    report?.state === 'failed' &&
-    since !== undefined &&
-    ctx.clock.now() - since >= FAILED_FOR_MS * ctx.pace
+    report?.state === 'failed' && since !== undefined && ctx.clock.now() - since >= FAILED_FOR_MS
   );
 }
 

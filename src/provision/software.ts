@@ -6,6 +6,8 @@ export interface HostSoftware {
   /** The script in user data that fetches the bundle. */
   readonly fetchScript: string;
   readonly issuer: CertificateIssuer;
+  /** Names under which the site is reached besides its domain and its addresses. */
+  readonly siteNames: readonly string[];
 }
 
 export interface CertificateIssuer {

@@ -317,6 +317,7 @@ function secretsOf(settings: Settings, { key }: Foundations, addressing: Address
         ...(config.site.domain === undefined ? [] : [config.site.domain]),
         out.siteAddress.publicDns,
         out.standbyAddress.publicDns,
+        ...softwareOf(settings).siteNames,
       ],
       authority: names({ deployment, region }).of('secrets/authority'),
       issuer: softwareOf(settings).issuer,

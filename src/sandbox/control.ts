@@ -16,7 +16,7 @@ export const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
 /** Undefined: nobody answers there, or somebody else does. */
 export async function readHealth(port: number, withinMs = ANSWER_MS): Promise<Health | undefined> {
   try {
-    const answer = await send(port, 'GET', 'health', undefined, withinMs);
+    const answer = await send(port, 'GET', 'health', { withinMs });
     const health = (await answer.json()) as Partial<Health> & { readonly rssBytes?: number | null };
     const { pid, motoVersion, delays, rssBytes } = health;
     if (pid === undefined || motoVersion === undefined || delays === undefined) return undefined;
@@ -32,20 +32,27 @@ export async function sendReset(port: number): Promise<void> {
 }
 
 export async function sendDelays(port: number, name: Delays): Promise<void> {
-  await send(port, 'POST', 'delays', { name });
+  await send(port, 'POST', 'delays', { body: { name } });
 }
 
-async function send(
+export interface SendOptions {
+  readonly body?: object;
+  readonly withinMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** One control call; anything but success is an error. */
+export async function send(
   port: number,
   method: string,
   path: string,
-  body?: object,
-  withinMs = ANSWER_MS,
+  { body, withinMs = ANSWER_MS, signal }: SendOptions = {},
 ): Promise<Response> {
+  const limit = AbortSignal.timeout(withinMs);
   const answer = await fetch(`${endpointOf(port)}/__sandbox/${path}`, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(withinMs),
+    signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
   });
   if (!answer.ok) throw new Error(`the sandbox answered ${answer.status} to ${method} ${path}`);
   return answer;

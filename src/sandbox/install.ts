@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OrthwebError } from '../errors.ts';
-import { emulatorFolder } from './folder.ts';
+import { sandboxFolder } from './folder.ts';
 import { underLock } from './lock-file.ts';
 import type { Python } from './python.ts';
 
@@ -19,7 +19,7 @@ export interface InstallOptions {
 
 /** A Python with the pinned moto in the tool's own cache; made once, and made again when it was left half-made. */
 export async function ownPython(python: Python, options: InstallOptions): Promise<string> {
-  const constraints = join(emulatorFolder(), 'constraints.txt');
+  const constraints = join(sandboxFolder('emulator'), 'constraints.txt');
   const pins = await readFile(constraints, 'utf8');
   const name = createHash('sha256').update(`${python.executable} ${python.version} ${pins}`);
   const folder = join(options.cacheDir, `python-${name.digest('hex').slice(0, 12)}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OrthwebError } from '../errors.ts';
 import { readHealth } from './control.ts';
-import { emulatorFolder } from './folder.ts';
+import { sandboxFolder } from './folder.ts';
 import {
   type Delays,
   type EmulatorState,
@@ -35,7 +35,7 @@ export class MotoMisfit extends OrthwebError {
 export async function launch(python: string, options: LaunchOptions): Promise<EmulatorState> {
   const { stateDir, delays, signal } = options;
   const log = await open(logFileOf(stateDir), 'w', 0o600);
-  const server = join(emulatorFolder(), 'server.py');
+  const server = join(sandboxFolder('emulator'), 'server.py');
   const args = [
     '-u',
     server,

@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../session.ts';
-import { startEmulator } from './emulator.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
+import { type SandboxHosts, startHosts } from './hosting.ts';
+import { readAgentState } from './hosts/agent-state.ts';
 
 export type Delays = 'short' | 'realistic' | 'none';
 
@@ -9,8 +11,17 @@ export interface SandboxInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly config: {
     readonly region?: string | undefined;
-    readonly sandbox: { readonly delays: Delays };
+    readonly sandbox: {
+      readonly delays: Delays;
+      readonly hosts: 'auto' | 'off';
+      readonly images: { readonly host?: string; readonly postgres?: string };
+    };
+    readonly database: { readonly majorVersion: number };
+    readonly orthanc: { readonly image: string };
+    readonly envoy: { readonly image: string };
   };
+  /** This command makes a deployment: real hosts are started if they can be, else only found. */
+  readonly starting: boolean;
   readonly signal: AbortSignal;
   note(line: string): void;
 }
@@ -23,13 +34,42 @@ export async function sandboxTarget(input: SandboxInput): Promise<Target> {
   const { config, note, signal } = input;
   const delays = config.sandbox.delays;
   const emulator = await startEmulator({ ...sandboxFolders(input.env), delays, note, signal });
+  const hosts = await sandboxHosts(input, emulator);
   return {
     region: config.region ?? 'us-east-1',
     endpoint: emulator.endpoint,
     // The emulator asks for a login and takes any.
     fixedCredentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
     pace: PACE[emulator.delays],
+    ...(hosts !== undefined && { hosts }),
   };
+}
+
+/** One agent serves the sandbox from the first `up` that could start it; one that was killed is started again by any command. */
+export async function sandboxHosts(
+  input: SandboxInput,
+  emulator: Emulator,
+): Promise<SandboxHosts | undefined> {
+  const { config, note, signal, starting } = input;
+  const { stateDir } = sandboxFolders(input.env);
+  const { images, hosts } = config.sandbox;
+  const known = (await readAgentState(stateDir)) !== undefined;
+  if (hosts === 'off' || !(starting || known)) return undefined;
+  const started = await startHosts({
+    stateDir,
+    emulator,
+    env: input.env,
+    images: {
+      host: images.host,
+      postgres: images.postgres ?? `postgres:${config.database.majorVersion}`,
+      ofHosts: [config.orthanc.image, config.envoy.image],
+    },
+    note,
+    signal,
+  });
+  if (typeof started !== 'string') return started;
+  if (starting) note(`sandbox: hosts are not real: ${started}`);
+  return undefined;
 }
 
 /** Where the sandbox keeps what it is (XDG state) and what it installed (XDG cache). */

@@ -11,7 +11,7 @@ import {
   startEmulator,
   stopEmulator,
 } from '../../src/sandbox/emulator.ts';
-import { emulatorFolder } from '../../src/sandbox/folder.ts';
+import { sandboxFolder } from '../../src/sandbox/folder.ts';
 import { findPythons, hasMoto } from '../../src/sandbox/python.ts';
 import { logFileOf, stateFileOf } from '../../src/sandbox/state-file.ts';
 import { given, until } from './realism/emulated.ts';
@@ -103,7 +103,11 @@ describe('the sandbox', () => {
   it('has no second one in its folder, however that is started', async () => {
     await start();
     const python = given((await findPythons()).find(hasMoto));
-    const args = [join(emulatorFolder(), 'server.py'), '--state-file', stateFileOf(stateDir)];
+    const args = [
+      join(sandboxFolder('emulator'), 'server.py'),
+      '--state-file',
+      stateFileOf(stateDir),
+    ];
     await expect(run(python.executable, args)).rejects.toMatchObject({ code: 4 });
   });
 });
@@ -118,7 +122,7 @@ describe('a moto that lacks what the sandbox builds on', () => {
       'del responses.InstanceResponse.run_instances',
     ];
     await writeFile(join(folder, 'sitecustomize.py'), lines.join('\n'));
-    const server = join(emulatorFolder(), 'server.py');
+    const server = join(sandboxFolder('emulator'), 'server.py');
     const child = spawn(python.executable, [server, '--state-file', join(folder, 'state.json')], {
       env: { ...process.env, PYTHONPATH: folder },
     });

@@ -1,4 +1,6 @@
 // What each test image is made of. A change here, or of a file named here, makes a new image.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** User and group ids as in the published images: the product's file modes rely on them. */
 const ORTHANC_USER = [
@@ -19,48 +21,30 @@ const HTTPS_WORKS = [
   `LC_ALL=C sed -i 's/SSL_get_peer_certificate\\x00/SSL_get_psk_identity${'\\x00'.repeat(5)}/' "$library"`,
 ];
 
-/** Starts of the machine's own hardware, and of what would reach for the Internet. */
-const MASKED = [
-  'apt-daily.timer',
-  'apt-daily-upgrade.timer',
-  'console-getty.service',
-  'dev-hugepages.mount',
-  'dpkg-db-backup.timer',
-  'getty.target',
-  'modprobe@.service',
-  'sys-fs-fuse-connections.mount',
-  'sys-kernel-config.mount',
-  'sys-kernel-debug.mount',
-  'sys-kernel-tracing.mount',
-  'systemd-modules-load.service',
-  'systemd-remount-fs.service',
-  'systemd-udevd.service',
-];
+/** The product's own sandbox host: what its Dockerfile says, without an engine to build it. */
+const HOST = '../../src/sandbox/image';
+const ofHost = (file) => readFileSync(join(import.meta.dirname, HOST, file), 'utf8');
 
 export const SUITE = 'trixie';
 
 /** @type {Record<string, {packages: string[], finish: string[], files: Record<string, [string, number]>, changes: string[]}>} */
 export const IMAGES = {
   host: {
-    packages: [
-      ...['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'iptables', 'util-linux'],
-      ...['docker.io', 'docker-cli', 'docker-compose', 'cloud-init', 'ca-certificates', 'curl'],
-      ...['awscli', 'jq', 'openssl', 'postgresql-client-17', 'python3', 'hostname', 'less'],
-      // What an Amazon Linux host has as well and scripts take for granted.
-      ...['gawk', 'tar', 'gzip', 'xz-utils', 'unzip', 'bind9-host'],
-    ],
-    finish: [
-      `systemctl mask ${MASKED.join(' ')}`,
-      'systemctl enable docker.service',
-      'rm -f /etc/machine-id && touch /etc/machine-id && rm -rf /var/lib/docker/*',
-    ],
+    packages: ofHost('packages.txt')
+      .split('\n')
+      .filter((line) => !line.startsWith('#'))
+      .flatMap((line) => line.split(' ').filter(Boolean)),
+    finish: [ofHost('finish.sh')],
     files: {
-      'host/lab-init': ['/usr/local/sbin/lab-init', 0o755],
-      'host/cloud.cfg': ['/etc/cloud/cloud.cfg.d/90-lab.cfg', 0o644],
-      'host/datasource.py': ['/usr/lib/python3/dist-packages/orthweb_lab/DataSourceLab.py', 0o644],
-      'host/journald.conf': ['/etc/systemd/journald.conf.d/lab.conf', 0o644],
+      [`${HOST}/init`]: ['/usr/local/sbin/orthweb-init', 0o755],
+      [`${HOST}/cloud.cfg`]: ['/etc/cloud/cloud.cfg.d/90-sandbox.cfg', 0o644],
+      [`${HOST}/datasource.py`]: [
+        '/usr/lib/python3/dist-packages/orthweb_sandbox/DataSourceSandbox.py',
+        0o644,
+      ],
+      [`${HOST}/journald.conf`]: ['/etc/systemd/journald.conf.d/sandbox.conf', 0o644],
     },
-    changes: ['ENV container=docker', 'CMD ["/usr/local/sbin/lab-init"]'],
+    changes: ['ENV container=docker', 'CMD ["/usr/local/sbin/orthweb-init"]'],
   },
   orthanc: {
     packages: [
@@ -81,9 +65,9 @@ export const IMAGES = {
   },
   postgres: {
     packages: ['postgresql-17', 'ca-certificates'],
-    finish: ['rm -rf /var/lib/postgresql/17', 'mkdir -p /lab'],
-    files: { 'postgres/start': ['/usr/local/bin/start', 0o755] },
-    changes: ['USER postgres', 'CMD ["/usr/local/bin/start"]'],
+    finish: ['rm -rf /var/lib/postgresql/17'],
+    files: {},
+    changes: [],
   },
   envoy: {
     packages: ['ca-certificates'],

@@ -92,7 +92,7 @@ const MAY: Readonly<
   templates: { use: [] },
   aws: { use: ['errors.ts'], know: ['clock.ts'] },
   ui: { use: ['aws', 'errors.ts'], know: ['provision'] },
-  sandbox: { use: ['errors.ts'], know: ['session.ts'] },
+  sandbox: { use: ['errors.ts', 'operate', 'secret.ts'], know: ['session.ts'] },
   price: { use: [], know: ['config.ts'] },
   'run-progress.ts': { use: [], know: ['provision'] },
   'config-source.ts': { use: ['config.ts', 'errors.ts'], know: ['cli.ts', 'io.ts'] },

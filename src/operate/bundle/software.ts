@@ -10,16 +10,26 @@ import { type BundleInput, bundleContents } from './contents.ts';
 import { fetchScript } from './host-files.ts';
 import { rdsAuthorities } from './rds-authorities.ts';
 
+/** What is other on hosts that are not AWS's. */
+export interface SoftwareOverrides extends Pick<BundleInput, 'compose' | 'databaseAuthorities'> {
+  readonly s3Endpoint: string;
+  /** Names under which the site is reached besides those on AWS. */
+  readonly siteNames: readonly string[];
+}
+
 /** What the hosts of this deployment are to run, made from its configuration alone. */
 export async function hostSoftware(
   ctx: Pick<Ctx, 'clock' | 'deployment' | 'region'>,
   config: Config,
+  overrides?: SoftwareOverrides,
 ): Promise<HostSoftware> {
-  const input = await bundleInput(ctx, config);
+  const { siteNames = [], ...others } = overrides ?? {};
+  const input = { ...(await bundleInput(ctx, config)), ...others };
   return {
     bundle: await archive(bundleContents(input)),
     fetchScript: fetchScript(),
     issuer: issuerOf(ctx.deployment, ctx.clock),
+    siteNames,
   };
 }
 

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Authority } from '../../../src/operate/certificates/authority.ts';
+import { newAuthority } from '../../../src/operate/certificates/authority.ts';
+import { serverOf } from '../../../src/sandbox/hosts/authority.ts';
+import { containerName, type Estate } from '../../../src/sandbox/hosts/containers.ts';
+import { createDatabase, handSecrets, isAccepting } from '../../../src/sandbox/hosts/database.ts';
 import { until } from '../engine/until.ts';
 import type { Engine } from '../engine.ts';
-import { Authority } from './authority.ts';
 
 export interface DatabaseOptions {
   /** The endpoint's DNS name, as RDS gives one. */
@@ -14,63 +16,64 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
 }
 
-/** Where the container is to be. */
-export interface Place {
-  readonly network: string;
-  readonly address: string;
-  readonly folder: string;
-}
+const KEY = 'database';
 
-/** PostgreSQL as RDS offers it: TLS only, and a master that is no superuser. */
+/** PostgreSQL as the sandbox runs it in the place of RDS: TLS only, and a master that is no superuser. */
 export class Database {
   readonly endpoint: string;
   readonly port = 5432;
   readonly masterUser: string;
   readonly masterPassword: string;
   readonly name: string;
-  /** PEM of what signed the server's certificate. */
-  readonly authority: string;
   readonly address: string;
   readonly #engine: Engine;
+  readonly #estate: Estate;
   readonly #container: string;
+  readonly #authority: Authority;
 
   private constructor(
     engine: Engine,
-    { network, address }: Place,
+    estate: Estate,
+    address: string,
     options: DatabaseOptions,
-    authority: string,
+    authority: Authority,
   ) {
     this.#engine = engine;
-    this.#container = `${network}-database`;
+    this.#estate = estate;
+    this.#container = containerName(estate, KEY);
+    this.#authority = authority;
     this.address = address;
-    this.authority = authority;
     this.endpoint = options.endpoint ?? 'lab.c0ffee123456.us-east-1.rds.amazonaws.com';
     this.masterUser = options.masterUser ?? 'orthweb_admin';
     this.masterPassword = options.masterPassword ?? `p'q"$x\\${randomBytes(12).toString('hex')}`;
     this.name = options.name ?? 'orthanc';
   }
 
-  static async start(engine: Engine, place: Place, options: DatabaseOptions): Promise<Database> {
-    const authority = await Authority.make(join(place.folder, 'authority'), 'Lab RDS root');
-    const database = new Database(engine, place, options, authority.certificate);
-    const { certificate, key } = await authority.server('database', database.endpoint);
-    database.#layOut(place.folder, certificate, key);
-    await engine.docker([
-      ...['run', '--detach', '--name', database.#container, '--stop-signal', 'SIGINT'],
-      ...['--network', place.network, '--ip', place.address, '--shm-size', '128m'],
-      ...['--env', `MASTER_USER=${database.masterUser}`, '--env', `DATABASE=${database.name}`],
-      ...['--env', `MAX_CONNECTIONS=${options.maxConnections ?? 100}`],
-      ...['--volume', `${join(place.folder, 'database')}:/lab:ro`, await engine.load('postgres')],
-    ]);
-    await database.waitReady();
+  static async start(
+    engine: Engine,
+    estate: Estate,
+    address: string,
+    options: DatabaseOptions,
+  ): Promise<Database> {
+    const authority = await newAuthority('Lab RDS root', Date.now());
+    const database = new Database(engine, estate, address, options, authority);
+    await createDatabase(estate, {
+      image: await engine.load('postgres'),
+      key: KEY,
+      address,
+      masterUsername: database.masterUser,
+      databaseName: database.name,
+      maxConnections: options.maxConnections ?? 100,
+      disk: [],
+      restore: undefined,
+    });
+    await database.startAgain();
     return database;
   }
 
-  async waitReady(): Promise<void> {
-    const ask = ['pg_isready', '-q', '-h', this.address, '-p', `${this.port}`];
-    const tail = () => this.#engine.tail(this.#container);
-    const inside = () => this.#engine.run(['exec', this.#container, ...ask]);
-    await until('the database accepts', async () => (await inside()).code === 0, 60, tail);
+  /** PEM of what signed the server's certificate. */
+  get authority(): string {
+    return this.#authority.certificate;
   }
 
   /** Runs statements as the superuser, over no network; answers rows, columns parted by `|`. */
@@ -88,8 +91,8 @@ export class Database {
 
   /** As a failover does: connections are cut, and for a moment nothing answers. */
   async restart(): Promise<void> {
-    await this.#engine.docker(['restart', '--time', '10', this.#container]);
-    await this.waitReady();
+    await this.stop();
+    await this.startAgain();
   }
 
   async stop(): Promise<void> {
@@ -98,20 +101,11 @@ export class Database {
 
   async startAgain(): Promise<void> {
     await this.#engine.docker(['start', this.#container]);
-    await this.waitReady();
-  }
-
-  /** The server runs as a user of the image's, who reads these files. */
-  #layOut(folder: string, certificate: string, key: string): void {
-    const own = join(folder, 'database');
-    mkdirSync(own, { recursive: true });
-    copyFileSync(certificate, join(own, 'server.crt'));
-    copyFileSync(key, join(own, 'server.key'));
-    writeFileSync(join(own, 'ca.crt'), this.authority);
-    writeFileSync(join(own, 'master-password'), this.masterPassword);
-    writeFileSync(join(own, 'operator-password'), randomBytes(24).toString('hex'));
-    for (const name of ['server.key', 'master-password', 'operator-password']) {
-      chmodSync(join(own, name), 0o644);
-    }
+    const keyed = await serverOf(this.#authority, [this.endpoint], Date.now());
+    const { masterPassword, authority } = this;
+    await handSecrets(this.#estate, KEY, { ...keyed, authority, masterPassword });
+    const tail = () => this.#engine.tail(this.#container);
+    const accepts = () => isAccepting(this.#estate, KEY);
+    await until('the database accepts', accepts, 60, tail);
   }
 }

@@ -1,12 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Authority, newAuthority } from '../../../src/operate/certificates/authority.ts';
+import { Docker } from '../../../src/sandbox/docker.ts';
+import { serverOf } from '../../../src/sandbox/hosts/authority.ts';
+import { containerName, type Estate } from '../../../src/sandbox/hosts/containers.ts';
+import { awsNames } from '../../../src/sandbox/hosts/ground.ts';
+import { createHost } from '../../../src/sandbox/hosts/host.ts';
+import { Services } from '../../../src/sandbox/hosts/services.ts';
+import { AWS_NAME, ToAws } from '../../../src/sandbox/hosts/to-aws.ts';
 import { Engine } from '../engine.ts';
 import { Database, type DatabaseOptions } from './database.ts';
-import { AWS_NAME } from './forwarder.ts';
 import { Host } from './host.ts';
-import { launchHost } from './launch.ts';
 import { type HostOptions, metadataOf } from './metadata.ts';
-import { Services } from './services.ts';
+import { seededData } from './seed.ts';
 
 export interface LabOptions {
   readonly region?: string;
@@ -22,7 +28,7 @@ export interface LabOptions {
 
 const FIRST_HOST = 10;
 
-/** A network with emulated instances, their database, and what AWS puts around them. */
+/** The sandbox's own hosts, database and services, put together by hand: without an agent, and started as tests need them. */
 export class Lab {
   readonly engine: Engine;
   readonly region: string;
@@ -34,6 +40,9 @@ export class Lab {
   readonly #subnet: string;
   readonly #hosts = new Map<string, Host>();
   readonly #metadata = new Map<string, HostOptions>();
+  readonly #estate: Estate;
+  readonly #toAws = new ToAws(undefined);
+  #authority: Authority | undefined;
   #services: Services | undefined;
   #database: Database | undefined;
 
@@ -44,6 +53,8 @@ export class Lab {
     this.#subnet = engine.nextSubnet();
     this.#network = `lab-${this.#subnet.replaceAll('.', '-')}`;
     this.#folder = mkdtempSync(join(engine.runs, 'lab-'));
+    const docker = new Docker({ ...process.env, ...engine.env });
+    this.#estate = { docker, name: this.#network };
   }
 
   static async start(options: LabOptions = {}): Promise<Lab> {
@@ -86,7 +97,7 @@ export class Lab {
 
   /** Undefined cuts the hosts off from AWS. */
   set emulator(endpoint: string | undefined) {
-    this.#around.forwarder.target = endpoint;
+    this.#toAws.target = endpoint;
   }
 
   /** From now on that name resolves to that address. */
@@ -102,12 +113,15 @@ export class Lab {
     const host = new Host(this.engine, this.#network, name, address, mac);
     this.#hosts.set(name, host);
     this.setMetadata(options);
-    const { region, awsEndpoint } = this;
-    await launchHost(this.engine, {
-      ...{ name, network: this.#network, address, mac, folder: join(this.#folder, name) },
-      ...{ resolver: this.#around.address, region, awsEndpoint },
-      authority: this.#around.authority,
+    const disk = join(this.#folder, name, 'docker');
+    await seededData(this.engine, disk);
+    await createHost(this.#estate, {
+      ...{ image: await this.engine.load('host'), key: name, hostname: name, address, mac },
+      ...{ region: this.region, resolver: this.#around.address },
+      authority: this.#authority?.certificate ?? '',
+      disk: [`--volume=${disk}:/var/lib/docker`],
     });
+    await this.engine.docker(['start', containerName(this.#estate, name)]);
     return host;
   }
 
@@ -128,9 +142,17 @@ export class Lab {
   async #start({ database, emulator, hosts }: LabOptions): Promise<void> {
     const subnet = ['--subnet', `${this.#subnet}.0/24`, '--gateway', `${this.#subnet}.1`];
     await this.engine.docker(['network', 'create', ...subnet, this.#network]);
-    const place = { network: this.#network, folder: this.#folder };
-    const around = { ...place, address: `${this.#subnet}.2`, region: this.region };
-    this.#services = await Services.start(this.engine, around);
+    this.#authority = await newAuthority('Lab AWS root', Date.now());
+    const names = [awsNames(this.region)];
+    this.#services = await Services.start(this.#estate, {
+      image: await this.engine.load('host'),
+      address: `${this.#subnet}.2`,
+      ...(await serverOf(this.#authority, names, Date.now())),
+      upstream: false,
+      accept: this.#toAws.accept,
+    });
+    for (const name of [AWS_NAME, `*.${AWS_NAME}`, ...names])
+      this.name(name, this.#services.address);
     this.emulator = emulator;
     const starting = database === false ? undefined : this.#startDatabase(database ?? {});
     await all([starting, ...(hosts ?? []).map((host) => this.launch(host))]);
@@ -138,8 +160,7 @@ export class Lab {
   }
 
   async #startDatabase(options: DatabaseOptions): Promise<void> {
-    const place = { network: this.#network, folder: this.#folder, address: `${this.#subnet}.3` };
-    this.#database = await Database.start(this.engine, place, options);
+    this.#database = await Database.start(this.engine, this.#estate, `${this.#subnet}.3`, options);
     this.name(this.#database.endpoint, this.#database.address);
   }
 

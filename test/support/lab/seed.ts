@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { machinePrivileges } from '../../../src/sandbox/hosts/privileges.ts';
 import { importWords } from '../engine/images.ts';
 import type { Engine } from '../engine.ts';
-import { machinePrivileges } from './privileges.ts';
 
 /** Images that a host's own engine has from the start, as if it had pulled them. */
 const SEEDED = ['orthanc', 'envoy'] as const;
@@ -52,7 +52,7 @@ async function fill(engine: Engine, folder: string): Promise<void> {
   await engine.docker([
     ...['run', '--detach', '--name', container, ...machinePrivileges(), '--network=none'],
     ...[`--volume=${making}:/var/lib/docker`, ...mounts, '--tmpfs=/run:exec'],
-    ...[await engine.load('host'), 'bash', '-c', 'lab-init /usr/sbin/dockerd --iptables=false'],
+    ...[await engine.load('host'), 'bash', '-c', 'orthweb-init /usr/sbin/dockerd --iptables=false'],
   ]);
   try {
     const ask = 'until docker version; do sleep 0.1; done';

@@ -26,6 +26,7 @@ const SOFTWARE = {
     server: () => Promise.reject(new Error('not asked for')),
     renewal: () => undefined,
   },
+  siteNames: [],
 };
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOxaqFpX3Q2ygEVw5s5X1pE2hM3g0PuLZb3Xl8QpA7cV';
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import {
   createServer,
   type IncomingMessage,
@@ -6,48 +5,34 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
-/** The name under which hosts and their containers reach the emulated AWS; the Orthanc test image knows it too. */
+/** The name under which hosts and their containers reach the emulated AWS. `.test` is reserved: it is nobody's. */
 export const AWS_NAME = 'aws.orthweb.test';
 
 /**
- * Lets what can reach `address` of this machine reach the emulated AWS on its loopback. Requests arrive there as local
- * ones: the emulator answers no other host name.
+ * Answers what hosts ask of AWS by asking the emulator. Requests arrive there as ones of this machine: it answers to no
+ * other host name.
  */
-export class Forwarder {
+export class ToAws {
   readonly #server: Server;
   #target: URL | undefined;
 
-  private constructor() {
+  constructor(endpoint: string | undefined) {
+    this.target = endpoint;
     this.#server = createServer((from, to) => this.#pass(from, to));
-  }
-
-  static async start(address: string): Promise<Forwarder> {
-    const forwarder = new Forwarder();
-    forwarder.#server.listen(0, address);
-    await once(forwarder.#server, 'listening');
-    // A lab that fails to start may leave it behind.
-    forwarder.#server.unref();
-    return forwarder;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
   }
 
   /** Undefined: connections break, as when AWS is out of reach. */
   set target(endpoint: string | undefined) {
     this.#target = endpoint === undefined ? undefined : new URL(endpoint);
-    this.#server.closeAllConnections();
+    this.#server?.closeAllConnections();
   }
 
-  async stop(): Promise<void> {
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    this.target = undefined;
-    await closed;
-  }
+  /** Speaks HTTP on a connection. */
+  readonly accept = (stream: Duplex): void => {
+    this.#server.emit('connection', stream);
+  };
 
   #pass(from: IncomingMessage, to: ServerResponse): void {
     if (this.#target === undefined) {
@@ -55,8 +40,10 @@ export class Forwarder {
       return;
     }
     const { hostname, port, host } = this.#target;
+    // The server above has answered it.
+    const { expect: _, ...kept } = from.headers;
+    const headers = { ...kept, host };
     const path = pathOf(from);
-    const headers = { ...from.headers, host };
     const onward = request({ hostname, port, path, method: from.method, headers, agent: false });
     onward.on('response', (answer) => {
       to.writeHead(answer.statusCode ?? 502, answer.rawHeaders);

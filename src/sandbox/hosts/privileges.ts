@@ -8,21 +8,33 @@ const CAPABILITIES =
   'MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ';
 
 /**
- * What lets a container be a machine. Not `--privileged`: that asks for each capability of the kernel, and where this
- * machine itself lacks one (as small virtual machines do) the container would not start.
+ * What lets a container be a machine. Not `--privileged` where this machine's kernel is the engine's own: that asks for
+ * each capability of the kernel, and where the machine itself lacks one (as small virtual machines do) the container
+ * would not start.
  */
 export function machinePrivileges(): readonly string[] {
+  const own = ownCapabilities();
+  if (own.length === 0) return ['--privileged', '--cgroupns=private'];
   const unconfined = ['seccomp', 'apparmor', 'systempaths'];
   return [
-    ...ownCapabilities().map((name) => `--cap-add=${name}`),
+    ...own.map((name) => `--cap-add=${name}`),
     ...unconfined.map((what) => `--security-opt=${what}=unconfined`),
     '--device-cgroup-rule=a *:* rwm',
     '--cgroupns=private',
   ];
 }
 
+/** None: this is no Linux, and the engine runs in a virtual machine that has them all. */
 function ownCapabilities(): readonly string[] {
-  const bounding = /^CapBnd:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'));
-  const bits = BigInt(`0x${bounding?.[1] ?? '0'}`);
+  const bits = BigInt(`0x${boundingSet()}`);
   return CAPABILITIES.split(' ').filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 1n);
+}
+
+function boundingSet(): string {
+  try {
+    const status = readFileSync('/proc/self/status', 'utf8');
+    return /^CapBnd:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0';
+  } catch {
+    return '0';
+  }
 }

@@ -1,12 +1,16 @@
-"""What AWS puts around an instance, in a container of the lab's network that also has 169.254.169.254."""
+"""What AWS puts around an instance, in a container of the sandbox's network that also has 169.254.169.254.
 
+Resolver and instance metadata answer by themselves; connections to AWS go through the tunnel to the agent.
+"""
+
+import asyncio
 import socketserver
 import sys
 import threading
 
-from aws import ToAws, ToAwsByTls
 from dns import DnsByTcp, DnsByUdp
 from metadata import Metadata, MetadataServer
+from tunnel import serve_tunnel
 
 
 class Threads(socketserver.ThreadingTCPServer):
@@ -15,18 +19,19 @@ class Threads(socketserver.ThreadingTCPServer):
     request_queue_size = 128
 
 
-def main(own):
+class UdpThreads(socketserver.ThreadingUDPServer):
+    daemon_threads = True
+
+
+def main(own: str) -> None:
     servers = [
         MetadataServer(("169.254.169.254", 80), Metadata),
-        Threads((own, 80), ToAws),
-        Threads((own, 443), ToAwsByTls),
         Threads((own, 53), DnsByTcp),
-        socketserver.ThreadingUDPServer((own, 53), DnsByUdp),
+        UdpThreads((own, 53), DnsByUdp),
     ]
-    for server in servers[1:]:
+    for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    print("ready", flush=True)
-    servers[0].serve_forever()
+    asyncio.run(serve_tunnel(own))
 
 
 main(sys.argv[1])

@@ -1,6 +1,6 @@
 """Instance metadata, version 2 only.
 
-hosts.json: address -> {"tree": nested texts, "dynamic": as well, "userData": text, "hopLimit": n}.
+hosts: address -> {"tree": nested texts, "dynamic": as well, "userData": text, "hopLimit": n}.
 """
 
 import secrets
@@ -55,7 +55,7 @@ class Metadata(BaseHTTPRequestHandler):
         return tree
 
     def host(self):
-        return known("hosts.json").get(self.client_address[0])
+        return known("hosts").get(self.client_address[0])
 
     def answer(self, status, text, headers=None):
         body = text.encode()

@@ -4,8 +4,8 @@ from cloudinit import sources
 from cloudinit.sources.DataSourceEc2 import CloudNames, DataSourceEc2
 
 
-class DataSourceLab(DataSourceEc2):
-    dsname = "Lab"
+class DataSourceSandbox(DataSourceEc2):
+    dsname = "Sandbox"
 
     def _get_cloud_name(self):
         return CloudNames.AWS
@@ -13,4 +13,4 @@ class DataSourceLab(DataSourceEc2):
 
 def get_datasource_list(depends):
     wanted = (sources.DEP_FILESYSTEM, sources.DEP_NETWORK)
-    return sources.list_from_depends(depends, [(DataSourceLab, wanted)])
+    return sources.list_from_depends(depends, [(DataSourceSandbox, wanted)])

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { endpointOf } from '../control.ts';
+import { Docker } from '../docker.ts';
+import { awaitWanted, tellObserved } from '../hosting-control.ts';
+import { type AgentState, removeAgentState, writeAgentState } from './agent-state.ts';
+import { sandboxAuthority } from './authority.ts';
+import { removeEstate } from './containers.ts';
+import { Rehearsal } from './rehearsal.ts';
+
+/** As JSON, the one argument beside the path of the agent's file. */
+export interface AgentOptions {
+  readonly stateDir: string;
+  readonly emulatorPort: number;
+  /** Name of everything in the engine. */
+  readonly name: string;
+  readonly engine: string;
+  readonly images: AgentState['images'];
+  readonly compose: AgentState['compose'];
+}
+
+const LOOK_EVERY_MS = 15_000;
+const PAUSE_MS = 500;
+/** An emulator that is gone does not come back with what was in it. */
+const GIVE_UP_MS = 20_000;
+
+/** Compares what the emulated AWS wants with what is in the engine, and brings it there, for as long as the emulator lives. */
+async function run(options: AgentOptions): Promise<void> {
+  const { stateDir, emulatorPort, name } = options;
+  const estate = { docker: new Docker(process.env), name };
+  const authority = await sandboxAuthority(stateDir, Date.now());
+  const emulator = { port: emulatorPort, endpoint: endpointOf(emulatorPort) };
+  let rehearsal: Rehearsal | undefined;
+  const changed = once(async () => {
+    if (rehearsal === undefined) return;
+    await rehearsal.follow();
+    await tellObserved(emulatorPort, rehearsal.observed).catch(() => undefined);
+  });
+  const { images, engine, compose } = options;
+  rehearsal = new Rehearsal({ estate, images, authority, stateDir, emulator, changed });
+  await rehearsal.takeOver();
+  const startedAt = new Date().toISOString();
+  const { certificate } = authority;
+  const about = { pid: process.pid, startedAt, engine, images, compose, authority: certificate };
+  await writeAgentState(stateDir, about);
+  setInterval(() => rehearsal?.look(), LOOK_EVERY_MS);
+  await hear(emulatorPort, rehearsal, changed);
+  rehearsal.stop();
+  await removeEstate(estate);
+  await removeAgentState(stateDir);
+}
+
+/** Until the emulator has been silent for a while. */
+async function hear(port: number, rehearsal: Rehearsal, changed: () => void): Promise<void> {
+  const { signal } = new AbortController();
+  let seen: string | undefined;
+  let lastMs = Date.now();
+  while (Date.now() - lastMs < GIVE_UP_MS) {
+    try {
+      const wanted = await awaitWanted(port, seen, signal);
+      lastMs = Date.now();
+      if (wanted.revision !== seen) await rehearsal.want(wanted);
+      seen = wanted.revision;
+      changed();
+    } catch (error) {
+      say(error);
+      await delay(PAUSE_MS);
+    }
+  }
+}
+
+/** Runs `work` after what is going on, once for all calls that come meanwhile. */
+function once(work: () => Promise<void>): () => void {
+  let running = false;
+  let again = false;
+  const go = async (): Promise<void> => {
+    running = true;
+    do {
+      again = false;
+      await work().catch(say);
+    } while (again);
+    running = false;
+  };
+  return () => {
+    if (running) again = true;
+    else void go();
+  };
+}
+
+function say(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+}
+
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => process.exit(0));
+process.on('unhandledRejection', say);
+await run(JSON.parse(process.argv[3] ?? '') as AgentOptions);
+process.exit(0);

@@ -1,0 +1,31 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** With which boot each container was started last: labels cannot be changed, and an agent may be killed at any time. */
+export class Boots {
+  readonly #path: string;
+  readonly #known: Record<string, number>;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#known = read(path);
+  }
+
+  of(key: string): number | undefined {
+    return this.#known[key];
+  }
+
+  set(key: string, boot: number | undefined): void {
+    if (boot === undefined) delete this.#known[key];
+    else this.#known[key] = boot;
+    writeFileSync(`${this.#path}.new`, JSON.stringify(this.#known), { mode: 0o600 });
+    renameSync(`${this.#path}.new`, this.#path);
+  }
+}
+
+function read(path: string): Record<string, number> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, number>;
+  } catch {
+    return {};
+  }
+}

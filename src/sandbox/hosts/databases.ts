@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ObservedDatabase, WantedDatabase, WantedSnapshot } from '../hosting-control.ts';
+import { serverOf } from './authority.ts';
+import type { Boots } from './boots.ts';
+import type { Estate } from './containers.ts';
+import { copyDatabase, createDatabase, handSecrets, isAccepting } from './database.ts';
+import type { Ground } from './ground.ts';
+import type { Land } from './land.ts';
+import { bringTo } from './power.ts';
+import { Workers } from './workers.ts';
+
+export const DATABASES = 'databases/';
+/** Of the smallest class, as RDS computes it. */
+const MAX_CONNECTIONS = 180;
+const READY_MS = 60_000;
+const POLL_MS = 200;
+
+interface Wanted {
+  /** Undefined: it is to go, once the copies are made. */
+  readonly database: WantedDatabase | undefined;
+  /** Ids of the snapshots that are copies of it. */
+  readonly copies: readonly string[];
+}
+
+/** PostgreSQL behind each emulated RDS endpoint, and the copies that snapshots are. */
+export class Databases {
+  readonly workers: Workers<Wanted>;
+  readonly #estate: Estate;
+  readonly #boots: Boots;
+  readonly #land: Land;
+  readonly #observed = new Map<string, ObservedDatabase>();
+  readonly #stored = new Set<string>();
+
+  constructor(estate: Estate, boots: Boots, land: Land, changed: () => void) {
+    this.#estate = estate;
+    this.#boots = boots;
+    this.#land = land;
+    this.workers = new Workers((key, wanted) => this.#step(key, wanted), changed);
+  }
+
+  want(databases: readonly WantedDatabase[], snapshots: readonly WantedSnapshot[]): void {
+    const all = new Map<string, Wanted>();
+    for (const id of new Set([
+      ...databases.map((one) => one.id),
+      ...snapshots.map((one) => one.database),
+    ])) {
+      const copies = snapshots.filter((one) => one.database === id).map((one) => one.id);
+      all.set(`${DATABASES}${id}`, { database: databases.find((one) => one.id === id), copies });
+    }
+    this.workers.want(all);
+    void this.#forgetCopies(snapshots);
+  }
+
+  get observed(): Readonly<Record<string, ObservedDatabase>> {
+    return Object.fromEntries(this.#observed);
+  }
+
+  /** Ids of the snapshots that exist. */
+  get stored(): readonly string[] {
+    return [...this.#stored];
+  }
+
+  async #step(key: string, wanted: Wanted | undefined): Promise<void> {
+    const id = key.slice(DATABASES.length);
+    const missing = (wanted?.copies ?? []).filter((copy) => !this.#stored.has(copy));
+    if (missing.length > 0) await this.#copy(key, missing);
+    if (wanted?.database === undefined) {
+      await bringTo(this.#estate, this.#boots, key, undefined, NOTHING);
+      this.#observed.delete(id);
+      (await this.#land.known())?.addresses.free(key);
+      return;
+    }
+    const { database } = wanted;
+    const ground = await this.#land.ground();
+    const address = ground.addresses.of(key);
+    ground.services.name(database.endpoint, address);
+    const state = await bringTo(this.#estate, this.#boots, key, database, {
+      create: () => this.#create(ground, key, database),
+      started: () => this.#start(ground, key, database),
+    });
+    if (state === 'absent') this.#observed.delete(id);
+    else this.#observed.set(id, { state, boot: database.boot });
+  }
+
+  async #create(ground: Ground, key: string, database: WantedDatabase): Promise<void> {
+    const { restoredFrom } = database;
+    await createDatabase(this.#estate, {
+      image: ground.images.postgres,
+      key,
+      address: ground.addresses.of(key),
+      masterUsername: database.masterUsername,
+      databaseName: database.databaseName,
+      maxConnections: MAX_CONNECTIONS,
+      disk: [ground.disks.mount],
+      restore: restoredFrom === null ? undefined : folderOf(restoredFrom),
+    });
+  }
+
+  async #start(ground: Ground, key: string, database: WantedDatabase): Promise<void> {
+    const keyed = await serverOf(ground.authority, [database.endpoint], Date.now());
+    const { masterPassword } = database;
+    const authority = ground.authority.certificate;
+    await handSecrets(this.#estate, key, { ...keyed, authority, masterPassword });
+    const deadline = Date.now() + READY_MS;
+    while (!(await isAccepting(this.#estate, key))) {
+      if (Date.now() > deadline) throw new Error('PostgreSQL does not accept connections');
+      await delay(POLL_MS);
+    }
+  }
+
+  /** What was stored before this agent began counts as well. */
+  async #copy(key: string, ids: readonly string[]): Promise<void> {
+    const { disks } = await this.#land.ground();
+    const there = await disks.snapshots();
+    for (const id of ids) {
+      if (!there.includes(folderOf(id))) await copyDatabase(this.#estate, key, folderOf(id));
+      this.#stored.add(id);
+    }
+  }
+
+  async #forgetCopies(snapshots: readonly WantedSnapshot[]): Promise<void> {
+    const kept = new Set(snapshots.map((one) => one.id));
+    const gone = [...this.#stored].filter((id) => !kept.has(id));
+    for (const id of gone) this.#stored.delete(id);
+    const ground = await this.#land.known();
+    if (ground === undefined) return;
+    for (const id of gone) await ground.disks.removeSnapshot(folderOf(id)).catch(() => undefined);
+  }
+}
+
+const NOTHING = { create: async () => undefined, started: async () => undefined };
+
+/** A snapshot's id is an ARN. */
+const folderOf = (id: string): string => createHash('sha256').update(id).digest('hex').slice(0, 16);

@@ -1,0 +1,39 @@
+import type { Docker } from '../docker.ts';
+import { codeOf } from '../processes.ts';
+
+/** A Docker engine that can run a sandbox's hosts. */
+export interface EngineInfo {
+  /** `Docker 25.0.3` */
+  readonly name: string;
+  readonly memoryBytes: number;
+}
+
+const ASK_MS = 10_000;
+const GIB = 1024 ** 3;
+/** Two hosts with three Orthancs each, and the database. A virtual machine of 4 GiB shows a little less. */
+const LEAST_BYTES = 3.6 * GIB;
+
+/** The engine, or in one line why there can be no real hosts. */
+export async function findEngine(docker: Docker): Promise<EngineInfo | string> {
+  const format = '{{.OSType}} {{.MemTotal}} {{.ServerVersion}}';
+  const asked = await ask(docker, ['info', '--format', format]);
+  if (typeof asked === 'string') return asked;
+  const [system, memory, version = ''] = asked.stdout.trim().split(' ');
+  const memoryBytes = Number(memory);
+  if (asked.code !== 0 || !version || !(memoryBytes > 0))
+    return `no Docker engine answers (${firstLine(asked.stderr) || 'docker info says nothing'})`;
+  if (system !== 'linux') return `Docker runs ${system} containers, and Linux ones are needed`;
+  if (memoryBytes < LEAST_BYTES)
+    return `Docker has ${(memoryBytes / GIB).toFixed(1)} GiB of memory, and 4 are needed`;
+  return { name: `Docker ${version}`, memoryBytes };
+}
+
+async function ask(docker: Docker, words: readonly string[]) {
+  try {
+    return await docker.run(words, { timeoutMs: ASK_MS });
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? 'docker is not installed' : 'no Docker engine answers';
+  }
+}
+
+const firstLine = (text: string): string => text.trim().split('\n')[0] ?? '';
