@@ -64,17 +64,23 @@ function layerOf(source: Layer['source'], written: readonly Written[]): WrittenL
     place(values, setting.path, read.value);
   }
   const where: Layer['where'] = (path) => {
-    const [first = '', second = ''] = path.map(String);
-    return places.get(`${first}.${second}`) ?? places.get(first) ?? source;
+    const words = path.map(String);
+    const known = words.map((_, end) => places.get(words.slice(0, end + 1).join('.')));
+    return known.findLast((place) => place !== undefined) ?? source;
   };
   return { layer: { source, values, where }, faults };
 }
 
-/** Paths are one or two words long. */
+/** Puts a value at its path into a tree, whose other branches stay. */
 export function place(values: Record<string, unknown>, path: string, value: unknown): void {
-  const [first = '', second] = path.split('.');
-  if (second === undefined) values[first] = value;
-  else values[first] = { ...(values[first] as object | undefined), [second]: value };
+  const [first = '', ...rest] = path.split('.');
+  if (rest.length === 0) {
+    values[first] = value;
+    return;
+  }
+  const branch = { ...(values[first] as Record<string, unknown> | undefined) };
+  place(branch, rest.join('.'), value);
+  values[first] = branch;
 }
 
 type Read = { readonly value: unknown } | { readonly must: string };

@@ -33,6 +33,7 @@ async function run(options: AgentOptions): Promise<void> {
   const changed = once(async () => {
     if (rehearsal === undefined) return;
     await rehearsal.follow();
+    troubles(rehearsal.observed.troubles);
     await tellObserved(emulatorPort, rehearsal.observed).catch(() => undefined);
   });
   const { images, engine, compose } = options;
@@ -84,6 +85,14 @@ function once(work: () => Promise<void>): () => void {
     if (running) again = true;
     else void go();
   };
+}
+
+let known: readonly string[] = [];
+
+/** Each once, in the log: it may be there again and again. */
+function troubles(now: readonly string[]): void {
+  for (const trouble of now) if (!known.includes(trouble)) say(trouble);
+  known = now;
 }
 
 function say(error: unknown): void {

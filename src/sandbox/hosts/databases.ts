@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ObservedDatabase, WantedDatabase, WantedSnapshot } from '../hosting-control.ts';
 import { serverOf } from './authority.ts';
 import type { Boots } from './boots.ts';
-import type { Estate } from './containers.ts';
+import { type Estate, findContainer } from './containers.ts';
 import { copyDatabase, createDatabase, handSecrets, isAccepting } from './database.ts';
 import type { Ground } from './ground.ts';
 import type { Land } from './land.ts';
@@ -62,16 +62,15 @@ export class Databases {
   }
 
   async #step(key: string, wanted: Wanted | undefined): Promise<void> {
-    const id = key.slice(DATABASES.length);
-    const missing = (wanted?.copies ?? []).filter((copy) => !this.#stored.has(copy));
+    const { database, copies = [] } = wanted ?? {};
+    if (database !== undefined) await this.#bring(key, database);
+    const missing = copies.filter((copy) => !this.#stored.has(copy));
     if (missing.length > 0) await this.#copy(key, missing);
-    if (wanted?.database === undefined) {
-      await bringTo(this.#estate, this.#boots, key, undefined, NOTHING);
-      this.#observed.delete(id);
-      (await this.#land.known())?.addresses.free(key);
-      return;
-    }
-    const { database } = wanted;
+    if (database === undefined) await this.#remove(key);
+  }
+
+  async #bring(key: string, database: WantedDatabase): Promise<void> {
+    const id = key.slice(DATABASES.length);
     const ground = await this.#land.ground();
     const address = ground.addresses.of(key);
     ground.services.name(database.endpoint, address);
@@ -81,6 +80,12 @@ export class Databases {
     });
     if (state === 'absent') this.#observed.delete(id);
     else this.#observed.set(id, { state, boot: database.boot });
+  }
+
+  async #remove(key: string): Promise<void> {
+    await bringTo(this.#estate, this.#boots, key, undefined, NOTHING);
+    this.#observed.delete(key.slice(DATABASES.length));
+    (await this.#land.known())?.addresses.free(key);
   }
 
   async #create(ground: Ground, key: string, database: WantedDatabase): Promise<void> {
@@ -109,12 +114,17 @@ export class Databases {
     }
   }
 
-  /** What was stored before this agent began counts as well. */
+  /** What was stored before this agent began counts as well. Of a database that never was nothing can be copied. */
   async #copy(key: string, ids: readonly string[]): Promise<void> {
     const { disks } = await this.#land.ground();
-    const there = await disks.snapshots();
+    const [there, source] = await Promise.all([
+      disks.snapshots(),
+      findContainer(this.#estate, key),
+    ]);
     for (const id of ids) {
-      if (!there.includes(folderOf(id))) await copyDatabase(this.#estate, key, folderOf(id));
+      const isThere = there.includes(folderOf(id));
+      if (!isThere && source?.running !== true) continue;
+      if (!isThere) await copyDatabase(this.#estate, key, folderOf(id));
       this.#stored.add(id);
     }
   }
