@@ -60,6 +60,7 @@ READ = (
     ("moto.ec2.models.elastic_ip_addresses", "ElasticAddress", ("eni", "instance", "association_id")),
     ("moto.ec2.models.security_groups", "SecurityGroup", ("ingress_rules", "egress_rules", "is_default")),
     ("moto.ec2.models.security_groups", "SecurityGroupRule", ("ip_range", "source_group", "prefix_list_id")),
+    ("moto.ec2.models.tags", "TagBackend", ("tags",)),
     ("moto.ec2.models.launch_templates", "LaunchTemplateVersion", ("data", "number")),
     (
         "moto.ec2.models.vpcs",

@@ -59,7 +59,7 @@ def _information(instance, online: bool) -> dict:
 def fits(call, info: dict, item: dict) -> bool:
     key, values = item.get("Key") or item.get("key"), item.get("Values") or item.get("valueSet") or []
     if key.startswith("tag:"):
-        tags = {tag["Key"]: tag["Value"] for tag in instances(call)[info["InstanceId"]].get_tags()}
+        tags = ec2_backends[call.current_account][call.region].tags.get(info["InstanceId"], {})
         return tags.get(key[4:]) in values
     return info.get({"InstanceIds": "InstanceId", "PlatformTypes": "PlatformType"}.get(key, key)) in values
 
