@@ -1,4 +1,4 @@
-import { StopInstancesCommand } from '@aws-sdk/client-ec2';
+import { CreateTagsCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   DescribeInstanceInformationCommand,
   GetCommandInvocationCommand,
@@ -77,6 +77,22 @@ describe('an agent', () => {
 });
 
 describe('a command', () => {
+  it('goes to the instances of a tag', async () => {
+    const tagged = await launch();
+    const Tags = [{ Key: 'role', Value: 'web' }];
+    await aws.clients.ec2.send(new CreateTagsCommand({ Resources: [tagged], Tags }));
+    const input = {
+      DocumentName: 'AWS-RunShellScript',
+      Targets: [{ Key: 'tag:role', Values: ['web'] }],
+      Parameters: { commands: ['true'] },
+    };
+    const { Command } = await ssm.send(new SendCommandCommand(input));
+    const listed = await ssm.send(
+      new ListCommandInvocationsCommand({ CommandId: given(Command?.CommandId) }),
+    );
+    expect(only(listed.CommandInvocations).InstanceId).toBe(tagged);
+  });
+
   it('goes to the given instance and no other', async () => {
     const other = await launch();
     const id = await send('true');

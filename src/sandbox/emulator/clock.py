@@ -8,9 +8,12 @@ sets off in its turn is counted from the moment it was due, not from the call th
 import heapq
 import itertools
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from emulator.delays import DELAYS
 
+PATIENCE = 120.0
 _due: list = []
 _order = itertools.count()
 _acting_at: list = []
@@ -31,25 +34,61 @@ def advance(seconds: float) -> None:
     _ahead += seconds
 
 
-def later(thing: str, action) -> None:
-    """Carries out `action` when the delay of that name has passed."""
-    heapq.heappush(_due, (_now() + DELAYS.seconds(thing), next(_order), action))
+def later(thing: str, action: Callable, ready: Callable | None = None) -> None:
+    """Carries out `action` when the delay of that name has passed and `ready`, if given, says so: it is asked
+    at every look from then on, and after two minutes it is not waited for any more."""
+    heapq.heappush(_due, _Due(_now() + DELAYS.seconds(thing), next(_order), action, ready))
 
 
-def transition(owner, thing: str, arrive) -> None:
+def transition(owner, thing: str, arrive: Callable, ready: Callable | None = None) -> None:
     """`later`, unless the owner has set out for another state meanwhile."""
     owner._passage = passage = object()
-    later(thing, lambda: arrive() if owner._passage is passage else None)
+
+    def overruled() -> bool:
+        return owner._passage is not passage
+
+    later(thing, lambda: overruled() or arrive(), ready and (lambda: overruled() or ready()))
 
 
 def run_due() -> None:
-    while _due and _due[0][0] <= _time():
-        moment, _, action = heapq.heappop(_due)
-        _acting_at.append(moment)
-        try:
-            action()
-        finally:
-            _acting_at.pop()
+    waiting: list = []
+    try:
+        while _due and _due[0].moment <= _time():
+            due = heapq.heappop(_due)
+            if due.may_act():
+                _carry_out(due)
+            else:
+                waiting.append(due)
+    finally:
+        for due in waiting:
+            heapq.heappush(_due, due)
+
+
+def _carry_out(due: "_Due") -> None:
+    _acting_at.append(due.moment)
+    try:
+        due.action()
+    finally:
+        _acting_at.pop()
+
+
+@dataclass(order=True)
+class _Due:
+    moment: float
+    order: int
+    action: Callable = field(compare=False)
+    ready: Callable | None = field(compare=False)
+    was_held: bool = field(default=False, compare=False)
+
+    def may_act(self) -> bool:
+        """What was held counts from the look that lets it go: until then its time had not come."""
+        patience_ends = self.moment + PATIENCE
+        if self.ready is not None and _time() < patience_ends and not self.ready():
+            self.was_held = True
+            return False
+        if self.was_held:
+            self.moment = min(_time(), patience_ends)
+        return True
 
 
 def forget_all() -> None:

@@ -1,6 +1,7 @@
 """Rough treatment of the caller's connection: cut it, or end the process at its other end."""
 
 import os
+import select
 import socket
 import struct
 
@@ -11,6 +12,16 @@ def cut(environ: dict) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.shutdown(socket.SHUT_RDWR)
     raise ConnectionResetError("cut on demand")
+
+
+def hung_up(environ: dict) -> bool:
+    """Whether the caller has gone away instead of waiting for its answer."""
+    connection = environ["werkzeug.socket"]
+    try:
+        readable = select.select([connection], [], [], 0)[0]
+        return bool(readable) and connection.recv(1, socket.MSG_PEEK) == b""
+    except OSError:
+        return True
 
 
 def calling_process(environ: dict) -> int | None:

@@ -3,10 +3,11 @@
 import json
 import os
 import time
+from urllib.parse import parse_qsl
 
 import moto
 
-from emulator import clock, ssm_commands, ssm_script, tokens
+from emulator import clock, hosting, hosting_control, ssm_commands, ssm_script, tokens
 from emulator.call_log import LOG
 from emulator.delays import DELAYS
 from emulator.faults import FAULTS
@@ -16,12 +17,15 @@ _started = time.time()
 
 def answer(environ: dict, body: bytes, busy) -> tuple[str, list, bytes]:
     route = (environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix("/__sandbox/"))
-    handler = ROUTES.get(route)
-    if handler is None:
+    handler, patient = ROUTES.get(route), PATIENT.get(route)
+    if handler is None and patient is None:
         return _json(
-            "404 Not Found", {"error": f"no {route[0]} {route[1]}", "known": [" ".join(r) for r in ROUTES]}
+            "404 Not Found",
+            {"error": f"no {route[0]} {route[1]}", "known": [" ".join(r) for r in (*ROUTES, *PATIENT)]},
         )
     try:
+        if patient:
+            return _json("200 OK", patient(dict(parse_qsl(environ["QUERY_STRING"])), environ, busy))
         with busy:
             return _json("200 OK", handler(json.loads(body) if body else None))
     except (ValueError, TypeError, AttributeError, KeyError) as fault:
@@ -34,6 +38,7 @@ def health(_=None) -> dict:
         "motoVersion": moto.__version__,
         "pid": os.getpid(),
         "delays": DELAYS.name,
+        "hosting": hosting.AGENT.attached,
         "uptimeMs": round((time.time() - _started) * 1000),
         "rssBytes": _resident_bytes(),
     }
@@ -83,7 +88,7 @@ def reset(_=None) -> dict:
     from moto.moto_api._internal.models import moto_api_backend
 
     moto_api_backend.reset()
-    for memory in (clock, tokens, ssm_script, ssm_commands):
+    for memory in (clock, tokens, ssm_script, ssm_commands, hosting):
         memory.forget_all()
     clear_faults()
     clear_log()
@@ -116,4 +121,11 @@ ROUTES = {
     ("GET", "ssm"): lambda _: ssm_script.listing(),
     ("POST", "ssm"): ssm_script.replace,
     ("POST", "reset"): reset,
+    ("GET", "hosting/observed"): hosting_control.observed,
+    ("POST", "hosting/observed"): hosting_control.observe,
+    ("POST", "hosting/images"): hosting_control.set_images,
+    ("POST", "hosting/ports"): hosting_control.set_ports,
+    ("POST", "hosting/command"): hosting_control.command,
 }
+# Those that may take long: they get the query, and hold the lock only while they look.
+PATIENT = {("GET", "hosting"): hosting_control.wanted}

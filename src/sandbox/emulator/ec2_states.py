@@ -3,7 +3,7 @@
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses._base_response import EC2BaseResponse
 
-from emulator import clock
+from emulator import clock, hosting_gates
 from emulator.patching import attribute, method
 
 START_PATH = "RunInstances.Reservation.Instances.Instance.State"
@@ -23,11 +23,12 @@ def pass_through(instance, between: str, delay: str, final: str, then=None) -> N
         if then:
             then()
 
-    clock.transition(instance, delay, arrive)
+    clock.transition(instance, delay, arrive, hosting_gates.host(instance, between))
 
 
 def begin_running(instance) -> None:
     instance._online = instance._checked = None
+    instance._boot = getattr(instance, "_boot", 0) + 1
 
     def running() -> None:
         instance._checked = clock.Deadline("instanceChecks")
@@ -54,6 +55,13 @@ def stop(before, self):
     previous = before(self)
     pass_through(self, "stopping", "instanceStopped", "stopped")
     return previous
+
+
+@method(Instance, "reboot")
+def reboot(before, self) -> None:
+    """It shows no state of its own: only by the count can a real host tell that it is to start again."""
+    before(self)
+    self._boot += 1
 
 
 @method(Instance, "terminate")

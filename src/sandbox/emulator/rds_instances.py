@@ -1,15 +1,14 @@
 """The life of a database instance: minutes to come and to go, an endpoint only once it is there."""
 
 import hashlib
-import json
 import secrets
 import string
 
 from moto.core.responses import ActionResult
-from moto.rds.models import DBInstance, Event, MasterUserSecret, RDSBackend
+from moto.rds.models import DBInstance, Event, RDSBackend
 from moto.rds.responses import RDSResponse
 
-from emulator import clock
+from emulator import clock, hosting_gates
 from emulator.ec2_interfaces import managed_interface
 from emulator.patching import AwsError, attribute, required, method, operation
 from emulator.rds_offers import CERTIFICATES, resolve_version
@@ -37,14 +36,16 @@ def pass_through(database, between: str, delay: str, final: str, event: str | No
         if event:
             database.add_event(event)
 
-    clock.transition(database, delay, arrive)
+    clock.transition(database, delay, arrive, hosting_gates.database(database, between))
 
 
-@method(MasterUserSecret, "_generate_secret_string")
-def generate_secret_string(_before, self) -> str:
-    letters = string.ascii_letters + string.digits + "!#$%&()*+,-.:;<=>?[]^_{|}~"
-    password = "".join(secrets.choice(letters) for _ in range(28))
-    return json.dumps({"username": self.resource.master_username, "password": password})
+@method(DBInstance, "__init__")
+def made(before, self, *args, **kwargs) -> None:
+    before(self, *args, **kwargs)
+    self.dbi_resource_id = "db-" + "".join(
+        secrets.choice(string.ascii_uppercase + "234567") for _ in range(26)
+    )
+    self._boot, self._restored_from = 1, None
 
 
 @attribute(DBInstance, "address")
@@ -66,9 +67,6 @@ def state_error(message: str) -> AwsError:
 
 def begin(database, request, delay: str, event: str | None = None) -> None:
     """What AWS tells of a new instance and moto does not, and the time until it is available."""
-    database.dbi_resource_id = "db-" + "".join(
-        secrets.choice(string.ascii_uppercase + "234567") for _ in range(26)
-    )
     database.pending_modified_values = {}
     database.engine_lifecycle_support = (
         request.get("EngineLifecycleSupport") or "open-source-rds-extended-support"

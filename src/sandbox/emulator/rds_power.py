@@ -2,7 +2,7 @@
 
 from moto.rds.responses import RDSResponse
 
-from emulator import clock
+from emulator import clock, hosting_gates
 from emulator.patching import AwsError, operation
 from emulator.rds_instances import find, pass_through, state_error
 
@@ -35,7 +35,9 @@ def delete_db_instance(call, moto):
         snapshot.status, snapshot.percent_progress = "creating", 0
     backend.databases[identifier] = database
     database.status = "deleting"
-    clock.transition(database, "dbDeleted", lambda: _gone(backend, database, snapshot))
+    gone = hosting_gates.database(database, "deleting")
+    over = hosting_gates.both(hosting_gates.snapshot(snapshot), gone) if snapshot else gone
+    clock.transition(database, "dbDeleted", lambda: _gone(backend, database, snapshot), over)
     return reply
 
 
@@ -63,7 +65,9 @@ def stop_db_instance(call, moto):
 @operation(RDSResponse, "StartDBInstance")
 def start_db_instance(call, moto):
     reply = moto()
-    pass_through(reply.result["DBInstance"], "starting", "dbStarted", "available", "ORTHWEB_STARTED")
+    database = reply.result["DBInstance"]
+    database._boot += 1
+    pass_through(database, "starting", "dbStarted", "available", "ORTHWEB_STARTED")
     return reply
 
 
@@ -71,5 +75,7 @@ def start_db_instance(call, moto):
 def reboot_db_instance(call, moto):
     _need_state(find(call), "available")
     reply = moto()
-    pass_through(reply.result["DBInstance"], "rebooting", "dbRebooted", "available")
+    database = reply.result["DBInstance"]
+    database._boot += 1
+    pass_through(database, "rebooting", "dbRebooted", "available")
     return reply

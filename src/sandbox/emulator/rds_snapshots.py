@@ -4,9 +4,10 @@ from moto.core.responses import ActionResult
 from moto.rds.models import DBSnapshot
 from moto.rds.responses import RDSResponse
 
-from emulator import clock
+from emulator import clock, hosting_gates
 from emulator.patching import AwsError, method, operation
 from emulator.rds_instances import begin, find, state_error
+from emulator.rds_passwords import master_password
 from emulator.rds_requests import check_request
 
 
@@ -20,6 +21,7 @@ def taken(before, self, backend, database, *args, **kwargs) -> None:
     self.availability_zone = database.availability_zone
     self.vpc_id = getattr(getattr(database, "db_subnet_group", None), "vpc_id", None)
     self.snapshot_target = "region"
+    self._master_password = master_password(database)
 
 
 @operation(RDSResponse, "CreateDBSnapshot")
@@ -36,7 +38,7 @@ def create_db_snapshot(call, moto):
     def finish() -> None:
         snapshot.status, snapshot.percent_progress = "available", 100
 
-    clock.transition(snapshot, "dbSnapshot", finish)
+    clock.transition(snapshot, "dbSnapshot", finish, hosting_gates.snapshot(snapshot))
     return ActionResult({"DBSnapshot": snapshot})
 
 
@@ -75,7 +77,9 @@ def restore_db_instance(call, moto):
     source.multi_az, source.deletion_protection = False, False
     source.monitoring_interval, source.monitoring_role_arn = 0, None
     database = moto().result["DBInstance"]
-    if not database.manage_master_user_password and hasattr(database, "master_user_secret"):
-        del database.master_user_secret
+    database._restored_from = snapshot.arn
+    if not database.manage_master_user_password:
+        vars(database).pop("master_user_secret", None)
+        database.master_user_password = snapshot._master_password
     begin(database, request, "dbRestored", "ORTHWEB_RESTORED")
     return ActionResult({"DBInstance": database})

@@ -1,4 +1,4 @@
-"""Agents without hosts: who is online follows from the instances."""
+"""Agents: who is online follows from the instances, and from the real hosts where there are any."""
 
 import uuid
 from datetime import datetime, timezone
@@ -7,6 +7,7 @@ from moto.core.responses import ActionResult
 from moto.ec2.models import ec2_backends
 from moto.ssm.responses import SimpleSystemManagerResponse as SsmResponse
 
+from emulator import hosting
 from emulator.patching import AwsError, added
 
 
@@ -18,10 +19,12 @@ def instances(call) -> dict:
 
 def is_online(instance) -> bool:
     """An agent registers once the instance runs, if the instance has a profile that lets it."""
+    if instance._state.name != "running" or not instance.iam_instance_profile:
+        return False
+    if hosting.AGENT.came:
+        return hosting.is_online(instance.id)
     online = getattr(instance, "_online", None)
-    return bool(
-        instance._state.name == "running" and online and online.passed and instance.iam_instance_profile
-    )
+    return bool(online and online.passed)
 
 
 @added(SsmResponse, "DescribeInstanceInformation")
@@ -29,7 +32,8 @@ def describe_instance_information(call):
     found = []
     for instance in instances(call).values():
         online = is_online(instance)
-        instance._registered = online or getattr(instance, "_registered", False)
+        known = hosting.was_online(instance.id) or getattr(instance, "_registered", False)
+        instance._registered = online or known
         if instance._registered and instance._state.name != "terminated":
             found.append(_information(instance, online))
     for item in [
@@ -59,7 +63,7 @@ def _information(instance, online: bool) -> dict:
 def fits(call, info: dict, item: dict) -> bool:
     key, values = item.get("Key") or item.get("key"), item.get("Values") or item.get("valueSet") or []
     if key.startswith("tag:"):
-        tags = {tag["Key"]: tag["Value"] for tag in instances(call)[info["InstanceId"]].get_tags()}
+        tags = ec2_backends[call.current_account][call.region].tags.get(info["InstanceId"], {})
         return tags.get(key[4:]) in values
     return info.get({"InstanceIds": "InstanceId", "PlatformTypes": "PlatformType"}.get(key, key)) in values
 

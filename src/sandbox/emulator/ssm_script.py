@@ -23,7 +23,8 @@ def forget_all() -> None:
     _rules.clear()
 
 
-def outcome(command: str, instance_id: str) -> dict:
+def outcome(command: str, instance_id: str) -> dict | None:
+    """None: no rule is for this command."""
     for rule in _rules:
         if rule["match"] in command and rule.get("instanceId", instance_id) == instance_id:
             code = rule.get("exitCode", 0)
@@ -34,4 +35,4 @@ def outcome(command: str, instance_id: str) -> dict:
                 "stderr": "",
                 **rule,
             }
-    return {"status": "Success", "exitCode": 0, "stdout": "", "stderr": ""}
+    return None
