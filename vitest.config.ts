@@ -34,6 +34,17 @@ export default defineConfig({
           hookTimeout: 600_000,
         },
       },
+      {
+        test: {
+          ...common,
+          ...driving,
+          name: 'rehearsal',
+          include: ['test/rehearsal/**/*.test.ts'],
+          hookTimeout: 600_000,
+          // A deployment lives through them from its beginning to its end.
+          sequence: { shuffle: false },
+        },
+      },
     ],
   },
 });

@@ -7,6 +7,7 @@ const TIERS = [
   { name: 'emulator', lacking: () => noPython() },
   { name: 'faults', lacking: () => noPython() },
   { name: 'host', lacking: () => noPython() ?? noEngine() },
+  { name: 'rehearsal', lacking: () => noPython() ?? noEngine() ?? noBrowser() },
 ];
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -29,6 +30,11 @@ function noEngine() {
   programs.push('curl', 'echoscu', 'shellcheck');
   const missing = programs.filter((name) => spawnSync('which', [name]).status !== 0);
   return missing.length === 0 ? undefined : `needs ${missing.join(', ')}`;
+}
+
+function noBrowser() {
+  const places = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
+  return places.some((path) => existsSync(path)) ? undefined : 'needs chromium';
 }
 
 function build() {

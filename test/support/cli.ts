@@ -104,6 +104,8 @@ export class Cli {
       HOME: this.home,
       // An installed moto is large and does not change: shared by all tests, as by all commands of an operator.
       XDG_CACHE_HOME: cache,
+      // A Docker engine of this machine is none of the tests' business; the rehearsal brings its own.
+      ORTHWEB_SANDBOX_HOSTS: 'off',
       ...this.#env,
       ...env,
     };

@@ -19,11 +19,12 @@ export interface Answered {
 /** A device as DCMTK plays it: `echoscu`, `storescu` or `findscu` over TLS. Any end is an answer. */
 export async function device(
   program: 'echoscu' | 'storescu' | 'findscu',
-  host: string,
+  site: string | { readonly host: string; readonly port: number },
   files: DeviceFiles | undefined,
   more: readonly string[] = [],
   objects: readonly string[] = [],
 ): Promise<Answered> {
+  const { host, port } = typeof site === 'string' ? { host: site, port: 11_112 } : site;
   const tls =
     files === undefined
       ? ['+tla', '-ic']
@@ -39,7 +40,7 @@ export async function device(
     ...tls,
     ...more,
     host,
-    '11112',
+    String(port),
   ];
   const ended = await execa(program, [...words, ...objects], {
     reject: false,

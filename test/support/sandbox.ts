@@ -55,8 +55,11 @@ export class Sandbox {
     this.aws = awsAt(endpoint);
   }
 
-  static async start(delays: 'none' | 'short' | 'realistic' = 'none'): Promise<Sandbox> {
-    const cli = new Cli();
+  static async start(
+    delays: 'none' | 'short' | 'realistic' = 'none',
+    env: Env = {},
+  ): Promise<Sandbox> {
+    const cli = new Cli(env);
     const started = await cli.run(['sandbox', 'start', '--delays', delays, '--json']);
     if (started.exitCode !== 0) throw new Error(`the sandbox did not start:\n${started.stderr}`);
     const { emulator } = documentOf<{ emulator: { endpoint: string; pid: number } }>(started);

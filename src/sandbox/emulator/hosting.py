@@ -18,6 +18,7 @@ NOTHING = {
     "snapshots": [],
     "sites": {},
     "memoryBytes": None,
+    "troubles": [],
 }
 
 
@@ -98,7 +99,11 @@ def set_images(images: list) -> list:
     return images_wanted()
 
 
-def set_ports(deployment: str, https_port: int, dicom_port: int) -> list:
+def set_ports(deployment: str, https_port: int | None, dicom_port: int | None) -> list:
+    """None: the deployment is to be reached nowhere any more."""
+    if https_port is None or dicom_port is None:
+        _ports.pop(deployment, None)
+        return ports_wanted()
     _ports[deployment] = {"deployment": deployment, "httpsPort": https_port, "dicomPort": dicom_port}
     return ports_wanted()
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { pack } from 'tar-stream';
 import type { Docker } from '../docker.ts';
 
@@ -52,12 +53,20 @@ export async function findContainer(estate: Estate, key: string): Promise<Contai
   return (await listContainers(estate)).find((one) => one.key === key);
 }
 
-/** Gone with its anonymous volumes; that it is gone already is as good. */
+const GONE_MS = 30_000;
+const POLL_MS = 100;
+
+/** Gone with its anonymous volumes; that it is gone already, or is being removed, is as good. */
 export async function removeContainer(estate: Estate, key: string): Promise<void> {
   const name = containerName(estate, key);
-  const { code, stderr } = await estate.docker.run(['rm', '--force', '--volumes', name]);
-  if (code !== 0 && !stderr.includes('No such container'))
-    throw new Error(`${name} cannot be removed: ${stderr.trim()}`);
+  const deadline = Date.now() + GONE_MS;
+  while (true) {
+    const { code, stderr } = await estate.docker.run(['rm', '--force', '--volumes', name]);
+    if (code === 0 || /No such container/i.test(stderr)) return;
+    if (!stderr.includes('already in progress') || Date.now() > deadline)
+      throw new Error(`${name} cannot be removed: ${stderr.trim()}`);
+    await delay(POLL_MS);
+  }
 }
 
 export interface FileIn {

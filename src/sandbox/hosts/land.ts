@@ -25,6 +25,10 @@ export class Land {
     return this.#ground?.catch(() => undefined);
   }
 
+  get isLeft(): boolean {
+    return this.#ground === undefined;
+  }
+
   async leave(): Promise<void> {
     const ground = await this.known();
     if (ground !== undefined) await this.#unmake(ground);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Authority } from '../../operate/certificates/authority.ts';
 import type { Observed, Wanted } from '../hosting-control.ts';
 import { Boots } from './boots.ts';
-import { type Estate, listContainers } from './containers.ts';
+import { type Estate, listContainers, removeEstate } from './containers.ts';
 import { DATABASES, Databases } from './databases.ts';
 import { Fleet, HOSTS } from './fleet.ts';
 import { prepareGround, removeGround } from './ground.ts';
@@ -59,7 +59,10 @@ export class Rehearsal {
   }
 
   async want(wanted: Wanted): Promise<void> {
+    const isFirst = this.#wanted === undefined;
     this.#wanted = wanted;
+    // The rest of a sandbox that ended without tidying up.
+    if (isFirst && !this.#needsGround) await removeEstate(this.#estate);
     this.#seed.want(wanted.images);
     if (this.#needsGround) void this.#prepare();
     this.#fleet.want(wanted.instances);
@@ -84,7 +87,7 @@ export class Rehearsal {
     const ground = this.#groundTrouble === undefined ? [] : [this.#groundTrouble];
     return {
       revision: this.#wanted?.revision ?? '',
-      settled: this.#isQuiet && this.#groundTrouble === undefined,
+      settled: this.#isQuiet && this.#hasGroundAsNeeded,
       hosts: this.#fleet.observed,
       databases: this.#databases.observed,
       snapshots: this.#databases.stored,
@@ -98,6 +101,10 @@ export class Rehearsal {
     this.#fleet.workers.stop();
     this.#databases.workers.stop();
     this.#sites.stop();
+  }
+
+  get #hasGroundAsNeeded(): boolean {
+    return this.#groundTrouble === undefined && this.#needsGround !== this.#land.isLeft;
   }
 
   get #isQuiet(): boolean {
