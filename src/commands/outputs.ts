@@ -14,7 +14,7 @@ export async function run(context: CommandContext): Promise<number> {
     throw new UsageError(`outputs: there is no ${key}`, { hint: OUTPUT_KEYS.join(', ') });
   }
   const subject = await openSubject(context);
-  const outputs = siteOutputs(await outputsOf(subject));
+  const outputs = siteOutputs(await outputsOf(subject), subject.session.site);
   if (context.json) {
     context.document({ deployment: subject.name, outputs, apiCalls: subject.session.counts });
     return 0;

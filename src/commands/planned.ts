@@ -95,7 +95,7 @@ export function runDocument(
 export function planDocument(subject: Subject, observed: Observed) {
   const { plan } = observed;
   return {
-    ...runDocument(subject, plan.steps, siteOutputs(plan.outputs)),
+    ...runDocument(subject, plan.steps, siteOutputs(plan.outputs, subject.session.site)),
     monthlyDollars: monthlyEstimate(observed.config).dollars,
     expectedMs: plan.expectedMs,
   };

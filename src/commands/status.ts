@@ -14,7 +14,7 @@ export async function run(context: CommandContext): Promise<number> {
   const unheard = context.sandboxed ? 'the sandbox runs no real hosts yet' : 'no word from it yet';
   const view = statusView(subject, observed, { reports, nowMs: context.clock.now(), unheard });
   if (context.json) {
-    const outputs = siteOutputs(observed.plan.outputs);
+    const outputs = siteOutputs(observed.plan.outputs, subject.session.site);
     context.document({ ...runDocument(subject, observed.plan.steps, outputs), status: view });
     return 0;
   }

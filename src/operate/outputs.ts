@@ -1,11 +1,17 @@
+/** Where a browser and a DICOM device connect. */
+export interface SitePlace {
+  readonly host: string;
+  readonly httpsPort: number;
+  readonly dicomPort: number;
+}
+
 /** What people and scripts ask a deployment for. Absent: it does not exist yet. */
 export interface SiteOutputs {
   readonly site_address?: string;
   readonly host_info?: string;
   readonly s3_bucket?: string;
   readonly db_endpoint?: string;
-  /** Where a browser and a DICOM device connect. */
-  readonly site?: { readonly host: string; readonly httpsPort: number; readonly dicomPort: number };
+  readonly site?: SitePlace;
 }
 
 export const OUTPUT_KEYS = ['site_address', 'host_info', 's3_bucket', 'db_endpoint'] as const;
@@ -13,7 +19,8 @@ export const OUTPUT_KEYS = ['site_address', 'host_info', 's3_bucket', 'db_endpoi
 /** By node id, as the kinds report them. */
 type NodeOutputs = ReadonlyMap<string, object>;
 
-export function siteOutputs(outputs: NodeOutputs): SiteOutputs {
+/** `at`: where the site is reached in place of its own address, as in an emulated AWS. */
+export function siteOutputs(outputs: NodeOutputs, at?: SitePlace): SiteOutputs {
   const value = (id: string, key: string): string | undefined => {
     const found = (outputs.get(id) as Readonly<Record<string, unknown>> | undefined)?.[key];
     return found === undefined || found === '' ? undefined : String(found);
@@ -28,6 +35,6 @@ export function siteOutputs(outputs: NodeOutputs): SiteOutputs {
     ...(primary && secondary && { host_info: `Primary:${primary}  Secondary:${secondary}` }),
     ...(bucket && { s3_bucket: bucket }),
     ...(endpoint && { db_endpoint: `${endpoint}:${value('database/main', 'port')}` }),
-    ...(host && { site: { host, httpsPort: 443, dicomPort: 11112 } }),
+    ...(host && { site: at ?? { host, httpsPort: 443, dicomPort: 11112 } }),
   };
 }
