@@ -52,7 +52,7 @@ export class OutsideCheck {
     const watch = this.#watch;
     const seenBefore = watch.seen;
     const patience = seenBefore ? SEEN_AGAIN_MS : SEEN_AT_ALL_MS;
-    const tls = await watch.answersFrom(movedMs, patience);
+    const tls = await watch.answersAfter(movedMs, patience);
     const outageMs = watch.gapFrom(fromMs);
     watch.stop();
     const { answers: echoedBefore } = await this.#echoBefore;

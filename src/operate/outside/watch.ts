@@ -20,8 +20,8 @@ export interface Watch {
   readonly first: Promise<Answer>;
   /** Whether it has ever answered. */
   readonly seen: boolean;
-  /** Whether a look that began at `fromMs` or later is answered within `withinMs` from now. */
-  answersFrom(fromMs: number, withinMs: number): Promise<boolean>;
+  /** Whether a look that began after `afterMs` is answered within `withinMs` from now. */
+  answersAfter(afterMs: number, withinMs: number): Promise<boolean>;
   /** The last failure; what to tell when nothing answers. */
   readonly trouble: string | undefined;
   /** The longest time between two answers that follow one another, from the last one before `fromMs` on; null: none. */
@@ -55,9 +55,9 @@ export function watchOutside({ clock, signal, look }: WatchOptions): Watch {
       const answer = samples.findLast((one) => !one.answer.answers)?.answer;
       return answer === undefined || answer.answers ? undefined : answer.text;
     },
-    async answersFrom(fromMs, withinMs) {
+    async answersAfter(afterMs, withinMs) {
       const untilMs = clock.now() + withinMs;
-      const isIt = ({ begunMs, answer }: Sample) => answer.answers && begunMs >= fromMs;
+      const isIt = ({ begunMs, answer }: Sample) => answer.answers && begunMs > afterMs;
       while (!samples.some(isIt)) {
         if (clock.now() >= untilMs) return false;
         await clock.sleep(EVERY_MS / 5, signal);
