@@ -2,7 +2,7 @@ import type { CommandContext } from '../context.ts';
 import { Declined, Interrupted, OrthwebError } from '../errors.ts';
 import { type FailoverReport, failover } from '../operate/failover/failover.ts';
 import { type Intent, intentOf } from '../operate/failover/intent.ts';
-import { refuseFailover } from '../operate/failover/preflight.ts';
+import { refuseFailover, refuseWithoutHosts } from '../operate/failover/preflight.ts';
 import type { HostName } from '../operate/host-reports.ts';
 import { lockedRun } from '../operate/locked-run.ts';
 import { siteProbes } from '../operate/outside/probes.ts';
@@ -21,7 +21,7 @@ export async function run(context: CommandContext): Promise<number> {
   const intent = checked(context, subject, standing);
   if (intent.kind === 'nothing') return showNothing(context, subject, intent.to);
   await confirm(context, standing, intent);
-  const reporter = context.report(standing.hosts[intent.to].state === 'running' ? 3 : 4);
+  const reporter = context.report(stepsOf(standing, intent));
   let moved = false;
   try {
     const report = await lockedRun(lockInput(context, subject), (journal) =>
@@ -37,10 +37,16 @@ export async function run(context: CommandContext): Promise<number> {
   }
 }
 
+/** Serving, moved, seen; before them a start; alone the last two where the site is there already. */
+function stepsOf({ hosts }: Standing, { kind, to }: Intent): number {
+  if (kind === 'finish') return 2;
+  return hosts[to].state === 'running' ? 3 : 4;
+}
+
 function checked(context: CommandContext, subject: Subject, standing: Standing): Intent {
-  const { name } = subject;
+  refuseWithoutHosts(subject.name, standing);
   const intent = intentOf(standing, context.word('to') as HostName | undefined);
-  refuseFailover(name, standing, intent, {
+  refuseFailover(standing, intent, {
     force: context.flag('force'),
     nowMs: context.clock.now(),
     unheard: unheardIn(context, subject),
@@ -50,8 +56,8 @@ function checked(context: CommandContext, subject: Subject, standing: Standing):
 
 async function confirm(
   context: CommandContext,
-  { hosts, active }: Standing,
-  { kind, to }: Intent,
+  { hosts, active, reports }: Standing,
+  { kind, from, to }: Intent,
 ): Promise<void> {
   const { columns } = context.terminal;
   if (kind === 'finish') {
@@ -60,6 +66,9 @@ async function confirm(
   }
   const view = { active: active === undefined ? undefined : hosts[active], standby: hosts[to] };
   context.note(...failoverLines(view, { columns }));
+  const [old, next] = [reports.get(from)?.bundle, reports.get(to)?.bundle];
+  if (old !== undefined && next !== undefined && old !== next)
+    context.note(`  ${to} runs another bundle than ${from}`);
   if (await context.prompter.confirm(failoverQuestion(view))) return;
   throw new Declined('nothing was moved');
 }

@@ -26,7 +26,7 @@ export function healthOf(
   const { message } = current;
   if (current.state === 'ready') return { well: true, coming: false, says: firstLine(message) };
   const coming = ['preparing', 'waiting', 'starting'].includes(current.state);
-  return { well: false, coming, says: `${current.state}: ${message}` };
+  return { well: false, coming, says: `${current.state}: ${message.replaceAll('\n', '; ')}` };
 }
 
 export function healthIn(standing: Standing, host: HostFacts, nowMs: number): Health {

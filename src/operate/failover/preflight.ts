@@ -16,8 +16,7 @@ export interface Preflight {
 export class Refused extends OrthwebError {}
 
 /** Refuses a failover that could not end well, before anything is touched or asked. */
-export function refuseFailover(name: string, standing: Standing, intent: Intent, o: Preflight) {
-  refuseWithoutHosts(name, standing);
+export function refuseFailover(standing: Standing, intent: Intent, o: Preflight): void {
   refuseIncomplete(standing, intent);
   if (intent.kind !== 'move') return;
   const { hosts } = standing;
@@ -29,7 +28,7 @@ export function refuseFailover(name: string, standing: Standing, intent: Intent,
   if (standby.state === 'running' && !health.well && !health.coming)
     throw notHealthy(standby.host, health.says);
   if (o.unheard !== undefined && !standing.reports.has(standby.host))
-    throw notHealthy(standby.host, o.unheard);
+    throw notHealthy(standby.host, o.unheard, 'nothing is wrong: this sandbox emulates AWS alone');
 }
 
 /** For every command on hosts: one that was removed, or was never there. */
@@ -47,10 +46,12 @@ export function refuseAbsent(host: HostFacts): void {
   });
 }
 
-export function notHealthy(host: HostName, says: string): Refused {
-  return new Refused(`refused: ${host} is not healthy (${says}). Nothing was moved.`, {
-    hint: `orthweb status goes on telling what ${host} says; try again when it serves`,
-  });
+export function notHealthy(
+  host: HostName,
+  says: string,
+  hint = `orthweb status goes on telling what ${host} says; try again when it serves`,
+): Refused {
+  return new Refused(`refused: ${host} is not healthy (${says}). Nothing was moved.`, { hint });
 }
 
 function isThere({ state }: HostFacts): boolean {

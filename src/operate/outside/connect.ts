@@ -70,7 +70,7 @@ const UNTRUSTED = /CERT|SIGNATURE|ISSUER|SELF_SIGNED|ALTNAME|CHAIN/;
 
 function refusal(error: unknown): Answer {
   const { code = '', message } = error as { code?: string; message: string };
-  const text = code === '' ? message : `${message} (${code})`;
+  const text = message.includes(code) ? message : `${message} (${code})`;
   if (NO_WAY.test(code)) return { answers: false, why: 'silent', text };
   if (NOBODY.test(code)) return { answers: false, why: 'refused', text };
   if (UNTRUSTED.test(code) && !code.startsWith('ERR_SSL'))

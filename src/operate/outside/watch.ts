@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../clock.ts';
 import type { Answer } from './site.ts';
 
@@ -35,6 +36,8 @@ const EVERY_MS = 250;
 export function watchOutside({ clock, signal, look }: WatchOptions): Watch {
   const stopped = new AbortController();
   const until = AbortSignal.any([signal, stopped.signal]);
+  // Looks overlap, and each listens; Node warns of a leak at eleven.
+  setMaxListeners(0, until);
   const samples: Sample[] = [];
   const sample = async (): Promise<Answer> => {
     const begunMs = clock.now();

@@ -124,7 +124,7 @@ describe('a standby that does not serve', () => {
     const before = world.clock.now();
     world.report('secondary', 'unhealthy', 'orthanc-2 cannot reach the database\nmore');
     await expect(move()).rejects.toThrow(
-      'refused: secondary is not healthy (unhealthy: orthanc-2 cannot reach the database\nmore). Nothing was moved.',
+      'refused: secondary is not healthy (unhealthy: orthanc-2 cannot reach the database; more). Nothing was moved.',
     );
     expect(world.changes).toEqual([]);
     expect(world.updates).toEqual([]);
