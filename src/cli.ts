@@ -51,9 +51,7 @@ permission, 4 checks failed, 5 declined, 6 locked, 130 interrupted.`;
 type Run = (invocation: Invocation) => Promise<void>;
 
 function addCommands(program: Command, run: Run): void {
-  const lockWait = new Option('--lock-wait <seconds>', 'wait for another run to end')
-    .argParser(seconds)
-    .default(0);
+  const lockWait = lockWaitOption();
   const restart = new Option('--allow-restart', 'also make changes that interrupt service');
 
   addSettings(verb(program, run, 'plan', 'show what up would do'), 'site')
@@ -76,6 +74,8 @@ function addCommands(program: Command, run: Run): void {
     .option('--confirm <name>', 'the name, instead of typing it')
     .option('--delete-data', 'also the studies, the snapshots and the key');
 
+  addHostCommands(program, run);
+
   const lock = program.command('lock').description('who is changing the deployment');
   verb(lock, run, 'status', 'show the holder', 'lock status');
   verb(lock, run, 'release', 'take the lock from a run that is dead', 'lock release');
@@ -85,6 +85,35 @@ function addCommands(program: Command, run: Run): void {
   verb(sandbox, run, 'stop', 'stop it; what was in it is gone', 'sandbox stop');
   verb(sandbox, run, 'status', 'where it is and what it uses', 'sandbox status');
   verb(sandbox, run, 'reset', 'empty it', 'sandbox reset');
+}
+
+/** Which host serves, and which one runs. */
+function addHostCommands(program: Command, run: Run): void {
+  const lockWait = lockWaitOption();
+  verb(program, run, 'failover', 'move the site to the other host')
+    .addOption(
+      new Option('--to <host>', 'to this one (default: the standby)').choices([
+        'primary',
+        'secondary',
+      ]),
+    )
+    .option('--force', 'although the active host is dead')
+    .addOption(lockWait);
+  const secondary = program.command('secondary').description('the host that stands by');
+  const standby = new Option('--standby', 'whichever host is not active, whatever its name');
+  verb(secondary, run, 'start', 'start it and wait until it serves', 'secondary start')
+    .addOption(standby)
+    .addOption(lockWait)
+    .option('--no-wait', 'do not wait for it to serve');
+  verb(secondary, run, 'stop', 'stop it, to save its price', 'secondary stop')
+    .addOption(standby)
+    .addOption(lockWait);
+}
+
+function lockWaitOption(): Option {
+  return new Option('--lock-wait <seconds>', 'wait for another run to end')
+    .argParser(seconds)
+    .default(0);
 }
 
 function verb(

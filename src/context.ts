@@ -5,7 +5,7 @@ import { readConfig } from './config-source.ts';
 import type { Io } from './io.ts';
 import type { ProvisionEvent } from './provision/resource.ts';
 import { type Progress, RunProgress } from './run-progress.ts';
-import { openSession, type Session, type Target } from './session.ts';
+import { openSession, type Session, sitePlaceOf, type Target } from './session.ts';
 import { inquirerAsk } from './ui/ask.ts';
 import { errorJson, formatError } from './ui/format-error.ts';
 import { linesReporter } from './ui/lines-reporter.ts';
@@ -176,7 +176,10 @@ export class CommandContext {
       return sandboxTarget({ env, config, note, signal: this.signal, starting });
     }
     const endpoint = env['AWS_ENDPOINT_URL'] || undefined;
-    return { profile: config.profile, region: config.region, endpoint, pace: 1 };
+    // Of AWS's own addresses nobody can say that they are elsewhere.
+    const emulated = endpoint === undefined ? undefined : env['ORTHWEB_EMULATED_SITE'] || undefined;
+    const site = emulated === undefined ? undefined : sitePlaceOf(emulated);
+    return { profile: config.profile, region: config.region, endpoint, pace: 1, site };
   }
 
   #makeReporter(total: number): Reporter {

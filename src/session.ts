@@ -1,13 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { CallCounts, CallHooks } from './aws/calls.ts';
-import { type ClientOptions, type Clients, loadAllClients, loadClients } from './aws/clients.ts';
+import {
+  type ClientOptions,
+  type Clients,
+  loadAllClients,
+  loadClients,
+  type ServiceClients,
+} from './aws/clients.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { UsageError } from './errors.ts';
 import type { SoftwareOverrides } from './operate/bundle/software.ts';
 import { Ledger } from './operate/ledger.ts';
-import type { SiteEndpoint } from './operate/outputs.ts';
+import type { SitePlace } from './operate/outputs.ts';
 import type { Ctx, ProvisionEvent } from './provision/resource.ts';
 
 /** Where a run goes: AWS itself, or something that answers like it. */
@@ -21,6 +27,8 @@ export interface Target {
   readonly pace: number;
   /** A sandbox whose hosts are real. */
   readonly hosts?: RehearsalHosts;
+  /** Where an emulator's site is reached: its addresses lead nowhere. */
+  readonly site?: SitePlace | undefined;
 }
 
 /** Hosts that run on this machine, and what is other about a site on them. */
@@ -29,7 +37,7 @@ export interface RehearsalHosts {
   /** Opens ports of this machine for a deployment that is to be, and gives its hosts their images. */
   open(deployment: string, ports: SandboxPorts, images: readonly string[]): Promise<void>;
   /** Where the deployment is reached; undefined: nowhere yet. */
-  siteOf(deployment: string): Promise<SiteEndpoint | undefined>;
+  siteOf(deployment: string): Promise<SitePlace | undefined>;
   /** The deployment is gone: resolves when nothing of it is left on this machine. */
   close(deployment: string): Promise<void>;
   /** Resolves when all hosts are as the emulated AWS says. */
@@ -57,6 +65,10 @@ export interface Session {
   readonly counts: CallCounts;
   readonly ledger: Ledger;
   readonly hosts: RehearsalHosts | undefined;
+  /** As in the target. */
+  readonly site?: SitePlace | undefined;
+  /** For what is finished once it is begun: these calls are made after Ctrl-C too. */
+  lasting(): Promise<Pick<ServiceClients, 'ec2'>>;
   /** The engine's context for one deployment: loads every client that the kinds use. */
   ctx(deployment: string, config: Pick<Config, 'tags'>): Promise<Ctx>;
 }
@@ -75,7 +87,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
       input.emit({ type: 'retrying', operation, code, elapsedMs }),
   };
   const options = await clientOptions(target, hooks);
-  // The ledger is saved and unlocked after Ctrl-C too.
+  // The ledger is saved and unlocked after Ctrl-C too, and a failover is not left half done.
   const lasting = { ...options, hooks: { ...hooks, signal: new AbortController().signal } };
   const [{ sts }, { s3 }] = await Promise.all([
     loadClients(['sts'], options),
@@ -93,6 +105,8 @@ export async function openSession(input: SessionInput): Promise<Session> {
     counts,
     ledger: new Ledger(s3, { account, region }),
     hosts: target.hosts,
+    site: target.site,
+    lasting: () => loadClients(['ec2'], lasting),
     async ctx(deployment, config) {
       clients ??= loadAllClients(options);
       const { pace } = target;
@@ -108,6 +122,16 @@ export async function openSession(input: SessionInput): Promise<Session> {
       };
     },
   };
+}
+
+/** `localhost:8443:11112`: host, port of HTTPS, port of DICOM. */
+export function sitePlaceOf(text: string): SitePlace {
+  const [, host = '', httpsPort, dicomPort] = /^([^:]+):(\d{1,5}):(\d{1,5})$/.exec(text) ?? [];
+  if (host === '')
+    throw new UsageError('ORTHWEB_EMULATED_SITE must be a host and two ports', {
+      hint: 'ORTHWEB_EMULATED_SITE=localhost:8443:11112',
+    });
+  return { host, httpsPort: Number(httpsPort), dicomPort: Number(dicomPort) };
 }
 
 async function clientOptions(target: Target, hooks: CallHooks): Promise<ClientOptions> {

@@ -1,7 +1,7 @@
 import type { CommandContext } from '../context.ts';
 import { existingDeployment, meantDeployment } from '../operate/deployment.ts';
 import type { ObserveInput } from '../operate/observe.ts';
-import type { SiteEndpoint } from '../operate/outputs.ts';
+import type { SitePlace } from '../operate/outputs.ts';
 import type { Session } from '../session.ts';
 
 /** A command's deployment: where it is and what it is to be like. */
@@ -9,7 +9,7 @@ export interface Subject extends ObserveInput {
   readonly name: string;
   readonly session: Session;
   /** Where a site on this machine is reached. */
-  readonly here: SiteEndpoint | undefined;
+  readonly here: SitePlace | undefined;
 }
 
 /** The named deployment, or the only one; `fresh` names a new one where there is none. */
@@ -29,7 +29,7 @@ export async function openSubject(context: CommandContext, fresh?: () => string)
     config,
     ctx: await session.ctx(name, config),
     overrides: session.hosts?.software,
-    here: await session.hosts?.siteOf(name),
+    here: (await session.hosts?.siteOf(name)) ?? session.site,
     allowRestart: context.flag('allowRestart'),
   };
 }

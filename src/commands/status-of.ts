@@ -1,4 +1,10 @@
-import { firstLine, HOSTS, type HostName, type HostReport } from '../operate/host-reports.ts';
+import {
+  firstLine,
+  HOSTS,
+  type HostName,
+  type HostReport,
+  isSilent,
+} from '../operate/host-reports.ts';
 import type { Observed } from '../operate/observe.ts';
 import { siteOutputs } from '../operate/outputs.ts';
 import { timeOfDay } from '../ui/numbers.ts';
@@ -60,13 +66,6 @@ function situation(
   if (report?.state === 'ready' && !isSilent(report, nowMs)) return {};
   const says = report === undefined ? unheard : saidBy(report, nowMs);
   return { situation: `site address on ${active}, ${says}` };
-}
-
-/** A host reports every quarter of an hour at least: one that did not is hung, cut off, or may not write. */
-const SILENT_AFTER_MS = 35 * 60_000;
-
-function isSilent({ atMs }: HostReport, nowMs: number): boolean {
-  return nowMs - atMs > SILENT_AFTER_MS;
 }
 
 function saidBy(report: HostReport, nowMs: number): string {

@@ -15,10 +15,8 @@ export function showUp(
   applied: Applied,
   startedMs: number,
 ): void {
-  const outputs = siteOutputs(
-    new Map([...applied.nodes].map(([id, n]) => [id, n.outputs])),
-    subject.here,
-  );
+  const made = new Map([...applied.nodes].map(([id, n]) => [id, n.outputs]));
+  const outputs = siteOutputs(made, subject.here);
   const document = runDocument(subject, observed.plan.steps, outputs, applied.nodes);
   const { resources } = document;
   if (context.json) context.document(document);

@@ -96,7 +96,8 @@ async function applyApproved(
   const { allowRestart } = subject;
   const applied = await apply(ctx, journal, observed.nodes, observed.survey, { allowRestart });
   // From here on the database itself is the newest copy.
-  await journal.update({ databaseLives: true, finalSnapshot: undefined });
+  // A failover that was cut off is complete: each host has its address.
+  await journal.update({ databaseLives: true, finalSnapshot: undefined, failoverTo: undefined });
   if (mayWait(context, subject)) await awaitServing(ctx, awaited(applied, brokenOff(approved)));
   return { applied, observed };
 }

@@ -7,6 +7,10 @@ import type { Ctx } from '../provision/resource.ts';
 export const HOSTS = ['primary', 'secondary'] as const;
 export type HostName = (typeof HOSTS)[number];
 
+export function otherHost(host: HostName): HostName {
+  return host === 'primary' ? 'secondary' : 'primary';
+}
+
 /** What a host said of itself last; `bin/report` on the host writes it. */
 export interface HostReport {
   /** SHA-256 of the bundle that it runs. */
@@ -37,6 +41,13 @@ export async function readHostReports(
     return [[host, { ...read.data, message, atMs: parameter?.LastModifiedDate?.getTime() ?? 0 }]];
   });
   return new Map(reports);
+}
+
+/** A host reports every quarter of an hour at least: one that did not is hung, cut off, or may not write. */
+const SILENT_AFTER_MS = 35 * 60_000;
+
+export function isSilent({ atMs }: HostReport, nowMs: number): boolean {
+  return nowMs - atMs > SILENT_AFTER_MS;
 }
 
 function parsed(text: string | undefined): unknown {

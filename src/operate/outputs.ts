@@ -1,5 +1,5 @@
 /** Where a browser and a DICOM device connect. */
-export interface SiteEndpoint {
+export interface SitePlace {
   readonly host: string;
   readonly httpsPort: number;
   readonly dicomPort: number;
@@ -11,7 +11,7 @@ export interface SiteOutputs {
   readonly host_info?: string;
   readonly s3_bucket?: string;
   readonly db_endpoint?: string;
-  readonly site?: SiteEndpoint;
+  readonly site?: SitePlace;
 }
 
 export const OUTPUT_KEYS = ['site_address', 'host_info', 's3_bucket', 'db_endpoint'] as const;
@@ -20,7 +20,7 @@ export const OUTPUT_KEYS = ['site_address', 'host_info', 's3_bucket', 'db_endpoi
 type NodeOutputs = ReadonlyMap<string, object>;
 
 /** `here`: a site on this machine, which no AWS name leads to. */
-export function siteOutputs(outputs: NodeOutputs, here?: SiteEndpoint): SiteOutputs {
+export function siteOutputs(outputs: NodeOutputs, here?: SitePlace): SiteOutputs {
   const value = (id: string, key: string): string | undefined => {
     const found = (outputs.get(id) as Readonly<Record<string, unknown>> | undefined)?.[key];
     return found === undefined || found === '' ? undefined : String(found);

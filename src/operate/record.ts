@@ -44,6 +44,8 @@ export interface DeploymentRecord {
   readonly publicKey?: string | undefined;
   /** Root certificates of RDS that the operator brought: whoever looks next may not have the file. */
   readonly authorities?: string | undefined;
+  /** Where a failover that has begun to move addresses brings the site: its repetition must not bring it back. */
+  readonly failoverTo?: 'primary' | 'secondary' | undefined;
   /** The newest last, at most 20. */
   readonly runs: readonly RunNote[];
 }

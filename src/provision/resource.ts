@@ -150,7 +150,15 @@ export type ProvisionEvent =
       readonly code: string;
       readonly elapsedMs: number;
     }
-  | { readonly type: 'notice'; readonly text: string };
+  | { readonly type: 'notice'; readonly text: string }
+  /** Part of an operation on a node is done: `secondary serving`. */
+  | {
+      readonly type: 'step';
+      readonly id: string;
+      readonly text: string;
+      readonly elapsedMs: number;
+      readonly detail?: string;
+    };
 
 /** What never changes during a run: where it happens and whose objects are touched. */
 export interface Place {

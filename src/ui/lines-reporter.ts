@@ -1,5 +1,5 @@
 import type { ProvisionEvent } from '../provision/resource.ts';
-import { duration } from './durations.ts';
+import { duration, preciseDuration } from './durations.ts';
 import { type Busy, DONE, isChange, progressLog } from './progress.ts';
 import { redact } from './redact.ts';
 import { briefly, type Reporter, retryTexts, type Sink, stoppingText } from './reporter.ts';
@@ -55,6 +55,8 @@ function lineOf(
       return `${event.id}: not started`;
     case 'retrying':
       return retryText(event);
+    case 'step':
+      return `${event.text}: ${preciseDuration(event.elapsedMs)}${event.detail ? ` (${redact(event.detail)})` : ''}`;
     case 'notice':
       return redact(event.text);
   }

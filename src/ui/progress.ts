@@ -67,6 +67,7 @@ export function progressLog(total: number, now: () => number): ProgressLog {
       else if (event.type === 'waiting') wait(event);
       else if ('id' in event) busy.delete(event.id);
       if (event.type === 'finished' && isChange(event.action)) done += 1;
+      if (event.type === 'step') done += 1;
     },
     get now() {
       const all = [...busy.values()].sort(byLength);

@@ -1,5 +1,5 @@
 import type { ProvisionEvent } from '../provision/resource.ts';
-import { duration, usualDuration } from './durations.ts';
+import { duration, preciseDuration, usualDuration } from './durations.ts';
 import type { LiveLine } from './live-line.ts';
 import { type Paint, paintSign } from './paint.ts';
 import { type Busy, isChange, type Progress, progressLog } from './progress.ts';
@@ -72,9 +72,18 @@ function linesOf(
     }
     case 'retrying':
       return dimmed(retryText(event), columns, paint);
+    case 'step':
+      return [stepLine(event, columns)];
     case 'notice':
       return dimmed(redact(event.text), columns, paint);
   }
+}
+
+/** `  secondary serving         38 s   3 of 3 Orthancs, database, storage` */
+function stepLine(event: Extract<ProvisionEvent, { type: 'step' }>, columns: number): string {
+  const { text, elapsedMs, detail = '' } = event;
+  const head = `  ${text.padEnd(ID_WIDTH)} ${preciseDuration(elapsedMs).padStart(11)}`;
+  return cut(`${head}   ${redact(detail)}`.trimEnd(), columns);
 }
 
 function dimmed(text: string | undefined, columns: number, paint: Paint): readonly string[] {

@@ -17,6 +17,9 @@ const COMMANDS = [
   'list',
   'outputs',
   'down',
+  'failover',
+  'secondary start',
+  'secondary stop',
   'lock status',
   'lock release',
   'sandbox start',
@@ -57,6 +60,8 @@ describe('help', () => {
         list                 all deployments of this account and region
         outputs [key]        site_address, host_info, s3_bucket, db_endpoint
         down [options]       remove the deployment; keeps the studies
+        failover [options]   move the site to the other host
+        secondary            the host that stands by
         lock                 who is changing the deployment
         sandbox              the emulated AWS on this machine
         help [command]       show help for a command

@@ -2,7 +2,7 @@ import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import type { ProvisionEvent } from '../../src/provision/resource.ts';
-import { openSession, type Target } from '../../src/session.ts';
+import { openSession, sitePlaceOf, type Target } from '../../src/session.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { EmptyAws } from './commands/empty-aws.ts';
 
@@ -84,6 +84,27 @@ describe('a session', () => {
     stop.abort(reason);
     await expect(ctx.aws.ec2.send(new DescribeVpcsCommand({}))).rejects.toBe(reason);
     expect(await session.ledger.deployments()).toEqual(new Map());
+  });
+
+  it('has calls that are made after Ctrl-C too, for what is not left half done', async () => {
+    const session = await open();
+    stop.abort(new Error('interrupted'));
+    const { ec2 } = await session.lasting();
+    await expect(ec2.send(new DescribeVpcsCommand({}))).resolves.toBeDefined();
+  });
+});
+
+describe('the place of an emulated site', () => {
+  it('is a host and two ports', () => {
+    expect(sitePlaceOf('localhost:8443:11112')).toEqual({
+      host: 'localhost',
+      httpsPort: 8443,
+      dicomPort: 11112,
+    });
+  });
+
+  it.each(['localhost', 'localhost:8443', 'localhost:https:dicom', ':1:2'])('is not %s', (text) => {
+    expect(() => sitePlaceOf(text)).toThrow('must be a host and two ports');
   });
 });
 

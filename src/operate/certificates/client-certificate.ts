@@ -44,3 +44,22 @@ export async function issueClientCertificate(
   );
   return { ...issued, authority: authority.certificate };
 }
+
+/** For orthweb itself, which looks at the site as a device would: over within a day, and never written down. */
+export function issueProbeCertificate(
+  authority: Authority,
+  deployment: string,
+  nowMs: number,
+): Promise<KeyedCertificate> {
+  return issueLeaf(
+    authority,
+    {
+      organization: deployment,
+      commonName: 'orthweb probe',
+      purpose: CLIENT_AUTH,
+      days: 1,
+      key: 'P-256',
+    },
+    nowMs,
+  );
+}

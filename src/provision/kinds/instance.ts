@@ -31,6 +31,9 @@ export const Instance: Kind<InstanceProps, InstanceLive, InstanceOut> = {
     'ec2:ReplaceIamInstanceProfileAssociation',
     'ec2:DescribeIamInstanceProfileAssociations',
     'ec2:TerminateInstances',
+    // The standby is stopped to save its price.
+    'ec2:StartInstances',
+    'ec2:StopInstances',
     // What a host that never reported wrote to its console.
     'ec2:GetConsoleOutput',
     'iam:PassRole',

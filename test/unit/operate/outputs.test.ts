@@ -35,3 +35,9 @@ it.each([
   const rest = OUTPUT_KEYS.filter((other) => other !== key);
   expect(Object.keys(others)).toEqual(expect.arrayContaining(rest));
 });
+
+it('name the place where an emulated site is reached, once there is a site', () => {
+  const at = { host: 'localhost', httpsPort: 8443, dicomPort: 11112 };
+  expect(siteOutputs(ALL, at)).toMatchObject({ site_address: 'ec2-1.amazonaws.com', site: at });
+  expect(siteOutputs(new Map(), at)).toEqual({});
+});

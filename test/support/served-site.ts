@@ -1,0 +1,125 @@
+import type { AddressInfo, Server as NetServer } from 'node:net';
+import { createServer, type TLSSocket } from 'node:tls';
+import dimse from 'dcmjs-dimse';
+
+/** What a host reads from Secrets Manager, in PEM. */
+export interface ServedCertificate {
+  readonly certificate: string;
+  readonly privateKey: string;
+  /** Whose devices are let in. */
+  readonly clientAuthority: string;
+}
+
+/** Both ports of a site on loopback: the web port completes handshakes, the DICOM port answers C-ECHO to its devices. */
+export class ServedSite {
+  readonly #certificate: ServedCertificate;
+  readonly #sockets = new Set<TLSSocket>();
+  #web: NetServer | undefined;
+  #dicom: InstanceType<typeof dimse.Server> | undefined;
+  httpsPort = 0;
+  dicomPort = 0;
+
+  constructor(certificate: ServedCertificate) {
+    this.#certificate = certificate;
+  }
+
+  /** `host:httpsPort:dicomPort` */
+  get at(): string {
+    return `localhost:${this.httpsPort}:${this.dicomPort}`;
+  }
+
+  get place() {
+    return { host: 'localhost', httpsPort: this.httpsPort, dicomPort: this.dicomPort };
+  }
+
+  async open(): Promise<void> {
+    await this.openWeb();
+    await this.openDicom();
+  }
+
+  /** On the same port as before, if it was open. */
+  async openWeb(): Promise<void> {
+    const { certificate: cert, privateKey: key } = this.#certificate;
+    const web = createServer({ cert, key, minVersion: 'TLSv1.2' }, (socket) => {
+      this.#sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+    this.#web = web;
+    this.httpsPort = await listening(web, this.httpsPort);
+  }
+
+  async closeWeb(): Promise<void> {
+    const web = this.#web;
+    this.#web = undefined;
+    for (const socket of this.#sockets) socket.destroy();
+    if (web !== undefined) await new Promise((closed) => web.close(closed));
+  }
+
+  async openDicom(): Promise<void> {
+    dimse.log.disableAll();
+    const { certificate: cert, privateKey: key, clientAuthority: ca } = this.#certificate;
+    const port = this.dicomPort === 0 ? await freePort() : this.dicomPort;
+    const server = new dimse.Server(Echoing);
+    const securityOptions = { cert, key, ca, requestCert: true, rejectUnauthorized: true };
+    const begun = new Promise<void>((open, fail) => {
+      server.on('listening', () => open());
+      server.on('networkError', fail);
+    });
+    server.listen(port, { securityOptions });
+    await begun;
+    this.#dicom = server;
+    this.dicomPort = port;
+  }
+
+  closeDicom(): void {
+    this.#dicom?.close();
+    this.#dicom = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.closeWeb();
+    this.closeDicom();
+  }
+}
+
+class Echoing extends dimse.Scp {
+  override associationRequested(association: InstanceType<typeof dimse.association.Association>) {
+    for (const { context } of association.getPresentationContexts()) {
+      const known = context.getAbstractSyntaxUid() === dimse.constants.SopClass.Verification;
+      const { Accept, RejectAbstractSyntaxNotSupported } =
+        dimse.constants.PresentationContextResult;
+      const [syntax] = context.getTransferSyntaxUids();
+      context.setResult(known ? Accept : RejectAbstractSyntaxNotSupported, syntax ?? '');
+    }
+    this.sendAssociationAccept();
+  }
+
+  override cEchoRequest(
+    request: InstanceType<typeof dimse.requests.CEchoRequest>,
+    answer: (response: InstanceType<typeof dimse.responses.CEchoResponse>) => void,
+  ) {
+    const response = dimse.responses.CEchoResponse.fromRequest(request);
+    response.setStatus(dimse.constants.Status.Success);
+    answer(response);
+  }
+
+  override associationReleaseRequested() {
+    this.sendAssociationReleaseResponse();
+  }
+}
+
+async function listening(server: NetServer, port: number): Promise<number> {
+  await new Promise<void>((open, fail) => {
+    server.once('error', fail);
+    server.listen(port, 'localhost', open);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listening(server, 0);
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
