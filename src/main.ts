@@ -67,8 +67,9 @@ async function runCommand(invocation: Invocation, io: Io): Promise<number> {
   // Loaded only now: help and version need neither configuration nor screens.
   const { CommandContext } = await import('./context.ts');
   const context = new CommandContext(invocation, io, stop);
-  const unlisten = io.onStop(() => {
+  const unlisten = io.onStop((signal) => {
     if (stop.signal.aborted) io.leave(130);
+    if (context.stopTaken(signal)) return;
     stop.abort(new Interrupted('stopped at your request'));
     context.stopping();
   });

@@ -1,7 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { CallCounts, CallHooks } from './aws/calls.ts';
-import { type ClientOptions, type Clients, loadAllClients, loadClients } from './aws/clients.ts';
+import {
+  type ClientOptions,
+  type Clients,
+  loadAllClients,
+  loadClients,
+  type ServiceClients,
+} from './aws/clients.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { UsageError } from './errors.ts';
@@ -17,6 +23,18 @@ export interface Target {
   /** The sandbox takes any login; absent: the operator's own, by the usual chain. */
   readonly fixedCredentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly pace: number;
+  /**
+   * What opens a shell on a host where Session Manager has no way to it. Undefined for a host that is not real; absent:
+   * Session Manager's plugin.
+   */
+  readonly hostShell?: (instanceId: string) => HostShell | undefined;
+}
+
+/** A program that gives the terminal a shell on a host. `env` goes beside the operator's own. */
+export interface HostShell {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface SessionInput {
@@ -33,6 +51,10 @@ export interface Session {
   readonly partition: string;
   readonly counts: CallCounts;
   readonly ledger: Ledger;
+  /** Where its calls go, for programs that make calls of their own. */
+  readonly target: Target;
+  /** Clients that go on after Ctrl-C, for what has to be undone then. */
+  afterwards(): Promise<Pick<ServiceClients, 's3' | 'ssm'>>;
   /** The engine's context for one deployment: loads every client that the kinds use. */
   ctx(deployment: string, config: Pick<Config, 'tags'>): Promise<Ctx>;
 }
@@ -68,6 +90,8 @@ export async function openSession(input: SessionInput): Promise<Session> {
     partition,
     counts,
     ledger: new Ledger(s3, { account, region }),
+    target,
+    afterwards: async () => ({ s3, ...(await loadClients(['ssm'], lasting)) }),
     async ctx(deployment, config) {
       clients ??= loadAllClients(options);
       const { pace } = target;
