@@ -37,6 +37,7 @@ LAYER = (
     "log_groups",
     "ssm_agents",
     "ssm_commands",
+    "ssm_output",
     "tokens",
     "dry_run",
 )
