@@ -17,7 +17,7 @@ export function commandLine(run: Run, output: OutputConfiguration): Command {
     .configureOutput(output)
     .description('Hosts the Orthanc DICOM server on your own AWS account')
     .version(version(), '-V, --version', 'print the version')
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false, subcommandTerm })
     .helpOption('-h, --help', 'show help')
     .addHelpCommand('help [command]', 'show help for a command')
     .addHelpText('after', EXAMPLES)
@@ -35,6 +35,15 @@ export function commandLine(run: Run, output: OutputConfiguration): Command {
     .option('-v, --verbose', 'also retries, and the stack of unexpected errors');
   addCommands(program, run);
   return program;
+}
+
+/** Without `[options]`, which nearly every command has: descriptions keep their room. */
+function subcommandTerm(command: Command): string {
+  const shown = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...shown].join(' ');
 }
 
 const EXAMPLES = `
@@ -75,6 +84,7 @@ function addCommands(program: Command, run: Run): void {
     .option('--delete-data', 'also the studies, the snapshots and the key');
 
   addHostCommands(program, run);
+  addRemoteCommands(program, run);
 
   const lock = program.command('lock').description('who is changing the deployment');
   verb(lock, run, 'status', 'show the holder', 'lock status');
@@ -115,6 +125,40 @@ function lockWaitOption(): Option {
     .argParser(seconds)
     .default(0);
 }
+/** What goes to the hosts themselves, by Systems Manager. */
+function addRemoteCommands(program: Command, run: Run): void {
+  const host = 'primary, secondary, active or standby';
+  verb(program, run, 'shell', 'a shell on a host (the active one)')
+    .argument('[host]', host)
+    .option('--web', 'in the browser, by the AWS console');
+  verb(program, run, 'exec', 'run a command on a host; passes on its exit code')
+    .argument('<host>', host)
+    .argument('[word...]', 'after --, word by word; no shell interprets it')
+    .option('--shell <text>', 'text for a shell, as it is, instead of words')
+    .addOption(
+      new Option('--timeout <seconds>', 'how long it may run')
+        .argParser(wholeSeconds)
+        .default(3600),
+    )
+    .addHelpText('after', EXEC_CODES);
+  verb(program, run, 'tunnel', 'from a port of this machine: db or web')
+    .argument('<target>', 'db or web')
+    .addOption(new Option('--port <port>', 'of this machine (db 15432, web 8443)').argParser(port));
+  verb(program, run, 'ssh-config', 'what lets ssh reach the hosts by Session Manager')
+    .option('--write [file]', 'put it into this file (~/.ssh/config)')
+    .option('--remove [file]', 'take it out again');
+  verb(program, run, 'logs', 'what hosts and their containers wrote')
+    .argument('[host]', `${host} (both)`)
+    .option('-f, --follow', 'go on until Ctrl-C')
+    .option('--since <time>', 'such as 10m, 2h, 3d or an ISO time', '10m')
+    .option('--source <source>', 'cloud-init, envoy, orthanc or all', 'all')
+    .addHelpText('after', '\nWith --json every line is a JSON document of its own.');
+}
+
+const EXEC_CODES = `
+The exit code is that of the command. Where the command could not be run, or
+not to its end, it is one of orthweb's own (1, 2, 3, 130) and the reason is on
+stderr. 194 would restart the host and arrives as 195.`;
 
 function verb(
   parent: Command,
@@ -143,4 +187,19 @@ function seconds(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError('must be a number of seconds, 0 or more');
+}
+
+/** What Systems Manager takes: up to two days. */
+function wholeSeconds(text: string): number {
+  return whole(text, 172_800, 'seconds');
+}
+
+function port(text: string): number {
+  return whole(text, 65_535, 'port');
+}
+
+function whole(text: string, most: number, what: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new InvalidArgumentError(`must be a whole number (${what}), 1 to ${most}`);
 }

@@ -31,6 +31,7 @@ export class CommandContext {
   #config: Config | undefined;
   #session: Promise<Session> | undefined;
   #reporter: Reporter | undefined;
+  #stops: ((signal: NodeJS.Signals) => void) | undefined;
 
   constructor(invocation: Invocation, io: Io, stop: AbortController) {
     const { flags } = invocation;
@@ -131,6 +132,20 @@ export class CommandContext {
   /** Stops the run as Ctrl-C does. */
   abort(reason: Error): void {
     this.#stop.abort(reason);
+  }
+
+  /** Until the returned function is called, Ctrl-C and the system's requests to end are the command's own business. */
+  takeStops(handle: (signal: NodeJS.Signals) => void): () => void {
+    this.#stops = handle;
+    return () => {
+      this.#stops = undefined;
+    };
+  }
+
+  /** False: nobody has taken it, so it stops the run. */
+  stopTaken(signal: NodeJS.Signals): boolean {
+    this.#stops?.(signal);
+    return this.#stops !== undefined;
   }
 
   /** The first Ctrl-C was seen. */

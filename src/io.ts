@@ -7,11 +7,14 @@ export interface Io {
   readonly stderr: NodeJS.WriteStream;
   /** Calls back at Ctrl-C, and at the system's request to end; the returned function ends that. */
   onStop(stop: (signal: NodeJS.Signals) => void): () => void;
+  /** The keys that end (Ctrl-\) and halt (Ctrl-Z) a program do nothing here until the returned function is called. */
+  ignoreKeys(): () => void;
   /** Leaves at once, nothing tidied up. */
   leave(code: number): never;
 }
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const KEY_SIGNALS = ['SIGQUIT', 'SIGTSTP'] as const;
 
 export function processIo(): Io {
   return {
@@ -24,6 +27,15 @@ export function processIo(): Io {
       for (const name of STOP_SIGNALS) process.on(name, stop);
       return () => {
         for (const name of STOP_SIGNALS) process.off(name, stop);
+      };
+    },
+    ignoreKeys() {
+      // Windows has neither.
+      const names = process.platform === 'win32' ? [] : KEY_SIGNALS;
+      const ignore = (): void => undefined;
+      for (const name of names) process.on(name, ignore);
+      return () => {
+        for (const name of names) process.off(name, ignore);
       };
     },
     leave: (code) => process.exit(code),

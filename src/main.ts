@@ -19,6 +19,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   failover: () => import('./commands/failover.ts'),
   'secondary start': () => import('./commands/secondary-start.ts'),
   'secondary stop': () => import('./commands/secondary-stop.ts'),
+  shell: () => import('./commands/shell.ts'),
+  exec: () => import('./commands/exec.ts'),
+  tunnel: () => import('./commands/tunnel.ts'),
+  'ssh-config': () => import('./commands/ssh-config.ts'),
+  logs: () => import('./commands/logs.ts'),
   'lock status': () => import('./commands/lock-status.ts'),
   'lock release': () => import('./commands/lock-release.ts'),
   'sandbox start': () => import('./commands/sandbox-start.ts'),
@@ -70,8 +75,9 @@ async function runCommand(invocation: Invocation, io: Io): Promise<number> {
   // Loaded only now: help and version need neither configuration nor screens.
   const { CommandContext } = await import('./context.ts');
   const context = new CommandContext(invocation, io, stop);
-  const unlisten = io.onStop(() => {
+  const unlisten = io.onStop((signal) => {
     if (stop.signal.aborted) io.leave(130);
+    if (context.stopTaken(signal)) return;
     stop.abort(new Interrupted('stopped at your request'));
     context.stopping();
   });

@@ -29,6 +29,11 @@ export interface Target {
   readonly hosts?: RehearsalHosts;
   /** Where an emulator's site is reached: its addresses lead nowhere. */
   readonly site?: SitePlace | undefined;
+  /**
+   * What opens a shell on a host where Session Manager has no way to it. Undefined for a host that is not real; absent:
+   * Session Manager's plugin.
+   */
+  readonly hostShell?: (instanceId: string) => HostShell | undefined;
 }
 
 /** Hosts that run on this machine, and what is other about a site on them. */
@@ -50,6 +55,13 @@ export interface SandboxPorts {
   readonly said: { readonly httpsPort: boolean; readonly dicomPort: boolean };
 }
 
+/** A program that gives the terminal a shell on a host. `env` goes beside the operator's own. */
+export interface HostShell {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export interface SessionInput {
   readonly target: Target;
   readonly clock: Clock;
@@ -69,6 +81,10 @@ export interface Session {
   readonly site?: SitePlace | undefined;
   /** For what is finished once it is begun: these calls are made after Ctrl-C too. */
   lasting(): Promise<Pick<ServiceClients, 'ec2'>>;
+  /** Where its calls go, for programs that make calls of their own. */
+  readonly target: Target;
+  /** Clients that go on after Ctrl-C, for what has to be undone then. */
+  afterwards(): Promise<Pick<ServiceClients, 's3' | 'ssm'>>;
   /** The engine's context for one deployment: loads every client that the kinds use. */
   ctx(deployment: string, config: Pick<Config, 'tags'>): Promise<Ctx>;
 }
@@ -107,6 +123,8 @@ export async function openSession(input: SessionInput): Promise<Session> {
     hosts: target.hosts,
     site: target.site,
     lasting: () => loadClients(['ec2'], lasting),
+    target,
+    afterwards: async () => ({ s3, ...(await loadClients(['ssm'], lasting)) }),
     async ctx(deployment, config) {
       clients ??= loadAllClients(options);
       const { pace } = target;

@@ -23,10 +23,10 @@ export interface ServiceClients {
 
 export interface Clients extends ServiceClients {
   /**
-   * One attempt only, for creates that AWS cannot tell from a second create (VPC, subnet, gateway, address, key): after
-   * a lost reply the SDK's own repetition would make two and report one.
+   * One attempt only, for creates that AWS cannot tell from a second create (VPC, subnet, gateway, address, key) and for
+   * commands to hosts: after a lost reply the SDK's own repetition would make two and report one.
    */
-  readonly once: Pick<ServiceClients, 'ec2' | 'kms'>;
+  readonly once: Pick<ServiceClients, 'ec2' | 'kms' | 'ssm'>;
 }
 
 export type Service = keyof ServiceClients;
@@ -66,12 +66,13 @@ export async function loadClients<S extends Service>(
 export async function loadAllClients(options: ClientOptions): Promise<Clients> {
   const services = Object.keys(MODULES) as Service[];
   const fresh = { ec2: neverMade(), kms: neverMade() };
-  const [all, ec2, kms] = await Promise.all([
+  const [all, ec2, kms, ssm] = await Promise.all([
     loadEach(services, options, fresh),
     load('ec2', options, 1, fresh.ec2),
     load('kms', options, 1, fresh.kms),
+    load('ssm', options, 1, undefined),
   ]);
-  return { ...all, once: { ec2, kms } };
+  return { ...all, once: { ec2, kms, ssm } };
 }
 
 async function loadEach<S extends Service>(

@@ -43,7 +43,14 @@ function storage({ bucketArn }: HostPolicyInput) {
       // What both hosts run must not be written by one of them.
       Sid: 'BundleIsReadOnly',
       Effect: 'Deny',
-      Action: ['s3:PutObject', 's3:DeleteObject'],
+      Action: ['s3:PutObject'],
+      Resource: [`${bucketArn}/_orthweb/*.tar`],
+    },
+    {
+      // Beside the bundle lies what commands print: a host writes that, and the operator takes it away.
+      Sid: 'BundleStays',
+      Effect: 'Deny',
+      Action: ['s3:DeleteObject'],
       Resource: [`${bucketArn}/_orthweb/*`],
     },
     { Sid: 'ListStudies', Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [bucketArn] },

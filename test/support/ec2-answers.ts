@@ -16,8 +16,8 @@ export function ec2With(answers: Readonly<Record<string, Answer>>): Ec2Answering
   const once = new EC2Client(OFFLINE);
   const sent = answerWith(ec2, answers);
   const sentOnce = answerWith(once, answers);
-  const kms = undefined as never;
-  return { ctx: ctxWith({ ec2, once: { ec2: once, kms } }), sent, sentOnce };
+  const none = undefined as never;
+  return { ctx: ctxWith({ ec2, once: { ec2: once, kms: none, ssm: none } }), sent, sentOnce };
 }
 
 const ANY = ctxWith({});

@@ -44,6 +44,10 @@ export class FakeIo implements Io {
     return () => void this.#stops.delete(stop);
   }
 
+  ignoreKeys(): () => void {
+    return () => undefined;
+  }
+
   press(): void {
     for (const stop of this.#stops) stop('SIGINT');
   }

@@ -28,6 +28,17 @@ export interface FaultRule {
   readonly delayMs?: number;
 }
 
+/** What a command on a host comes to; as the emulator's own `ssm_script.py` explains. */
+export interface CommandRule {
+  /** A part of the script. */
+  readonly match: string;
+  readonly instanceId?: string;
+  readonly exitCode?: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly delayMs?: number;
+}
+
 /** What `--json` of up, plan and down says, as far as tests look at it. */
 export interface RunDocument {
   readonly deployment: string;
@@ -127,6 +138,16 @@ export class Sandbox {
 
   async setDelays(change: Readonly<Record<string, number | string>>): Promise<void> {
     await this.#control('POST', 'delays', change);
+  }
+
+  /** What commands on hosts come to; the first rule that fits. */
+  async setCommands(...rules: readonly CommandRule[]): Promise<void> {
+    await this.#control('POST', 'ssm', rules);
+  }
+
+  /** Lets emulated time pass. */
+  async advance(milliseconds: number): Promise<void> {
+    await this.#control('POST', 'advance', { ms: milliseconds });
   }
 
   async log(): Promise<readonly Call[]> {

@@ -9,13 +9,23 @@ const PATIENCE_MS = 60_000;
 export interface TerminalRun {
   /** Types `answer` as soon as the screen holds `question`. */
   answer(question: string | RegExp, answer: string): Promise<void>;
+  readonly pid: number;
   /** All that was on the screen, without control sequences. */
   readonly ended: Promise<{ readonly screen: string; readonly exitCode: number }>;
 }
 
 /** The CLI at a pseudo terminal, where it asks questions and moves its lines. */
 export function onTerminal(cli: Cli, args: readonly string[], env: Env = {}): TerminalRun {
-  const program = spawn(process.execPath, [BIN, ...args], {
+  return started(cli, process.execPath, [BIN, ...args], env);
+}
+
+/** A shell script at a pseudo terminal: "$0" "$1" is the CLI. */
+export function scriptOnTerminal(cli: Cli, script: string, env: Env = {}): TerminalRun {
+  return started(cli, '/bin/sh', ['-c', script, process.execPath, BIN], env);
+}
+
+function started(cli: Cli, command: string, args: readonly string[], env: Env): TerminalRun {
+  const program = spawn(command, [...args], {
     cwd: cli.home,
     env: { ...cli.environment(env), TERM: 'xterm' },
     cols: 100,
@@ -36,6 +46,7 @@ export function onTerminal(cli: Cli, args: readonly string[], env: Env = {}): Te
   let from = 0;
   return {
     ended,
+    pid: program.pid,
     answer: (question, answer) =>
       new Promise((done, fail) => {
         const look = (): void => {

@@ -20,6 +20,11 @@ const COMMANDS = [
   'failover',
   'secondary start',
   'secondary stop',
+  'shell',
+  'exec',
+  'tunnel',
+  'ssh-config',
+  'logs',
   'lock status',
   'lock release',
   'sandbox start',
@@ -37,21 +42,21 @@ describe('help', () => {
       Hosts the Orthanc DICOM server on your own AWS account
 
       Options:
-        -V, --version        print the version
-        -n, --name <name>    name of the deployment; all AWS names and tags derive
-                             from it
-        --region <region>    AWS region
-        --profile <profile>  profile of the AWS configuration files
-        -c, --config <file>  configuration file (default: orthweb.yaml, if there is
-                             one)
-        --sandbox            use an emulated AWS on this machine
-        --json               print exactly one JSON document
-        -y, --yes            answer yes to what is asked
-        --no-input           ask nothing; what is missing is an error
-        --no-color           no colours
-        -q, --quiet          no progress
-        -v, --verbose        also retries, and the stack of unexpected errors
-        -h, --help           show help
+        -V, --version          print the version
+        -n, --name <name>      name of the deployment; all AWS names and tags derive
+                               from it
+        --region <region>      AWS region
+        --profile <profile>    profile of the AWS configuration files
+        -c, --config <file>    configuration file (default: orthweb.yaml, if there is
+                               one)
+        --sandbox              use an emulated AWS on this machine
+        --json                 print exactly one JSON document
+        -y, --yes              answer yes to what is asked
+        --no-input             ask nothing; what is missing is an error
+        --no-color             no colours
+        -q, --quiet            no progress
+        -v, --verbose          also retries, and the stack of unexpected errors
+        -h, --help             show help
 
       Commands:
         plan [options]       show what up would do
@@ -65,6 +70,20 @@ describe('help', () => {
         lock                 who is changing the deployment
         sandbox              the emulated AWS on this machine
         help [command]       show help for a command
+        plan                   show what up would do
+        up                     create or correct the deployment
+        status                 what there is, and who is active
+        list                   all deployments of this account and region
+        outputs [key]          site_address, host_info, s3_bucket, db_endpoint
+        down                   remove the deployment; keeps the studies
+        shell [host]           a shell on a host (the active one)
+        exec <host> [word...]  run a command on a host; passes on its exit code
+        tunnel <target>        from a port of this machine: db or web
+        ssh-config             what lets ssh reach the hosts by Session Manager
+        logs [host]            what hosts and their containers wrote
+        lock                   who is changing the deployment
+        sandbox                the emulated AWS on this machine
+        help [command]         show help for a command
 
       Examples:
         orthweb up --sandbox                      try it here, without an AWS account

@@ -1,4 +1,5 @@
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import type { ProvisionEvent } from '../../src/provision/resource.ts';
@@ -59,6 +60,18 @@ describe('a session', () => {
     await session.ledger.deployments();
     expect(session.counts).toEqual({ total: 3, mutating: 0 });
     expect(aws.asked).toEqual(['sts', 'ec2', 's3']);
+  });
+
+  it('has clients that go on when everything else was stopped, and counts them as well', async () => {
+    const session = await open();
+    const { aws: stopped } = await session.ctx('wealthy-lemur', { tags: {} });
+    const { ssm } = await session.afterwards();
+    stop.abort(new Error('Ctrl-C'));
+    const end = new TerminateSessionCommand({ SessionId: 's-1' });
+    await expect(stopped.ssm.send(end)).rejects.toThrow('Ctrl-C');
+    await ssm.send(end);
+    expect(aws.asked).toEqual(['sts', 'ssm']);
+    expect(session.counts).toEqual({ total: 2, mutating: 1 });
   });
 
   it('gives the engine what it works with, the clients made once', async () => {

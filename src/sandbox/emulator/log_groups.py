@@ -44,6 +44,21 @@ def disassociate_kms_key(call):
     return ActionResult({})
 
 
+@operation(LogsResponse, "FilterLogEvents")
+def filter_log_events(call, moto):
+    """Of the streams whose names begin so; moto knows only whole names."""
+    prefix = call._get_param("logStreamNamePrefix")
+    if not prefix:
+        return moto()
+    if call._get_param("logStreamNames"):
+        raise AwsError("InvalidParameterException", "logStreamNamePrefix and logStreamNames exclude each other")
+    names = [name for name in _group(call).streams if name.startswith(prefix)]
+    if not names:
+        return ActionResult({"events": [], "searchedLogStreams": []})
+    call.querystring = {**call.querystring, "logStreamNames": [names]}
+    return moto()
+
+
 def _group(call):
     named = call._get_param("logGroupName") or call._get_param("resourceIdentifier").split(":log-group:")[-1]
     group = call.logs_backend.groups.get(named.removesuffix(":*"))

@@ -41,6 +41,7 @@ LAYER = (
     "ssm_invocations",
     "ec2_console",
     "hosting_wanted",
+    "ssm_uploads",
     "tokens",
     "dry_run",
 )

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { SendCommandCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type ClientOptions, loadAllClients, loadClients } from '../../../src/aws/clients.ts';
 import { isAmbiguous } from '../../../src/aws/errors.ts';
@@ -80,6 +81,7 @@ it('over the clients that make one attempt it is not: nobody knows whether it wa
   for (const call of [
     () => once.ec2.send(new CreateVpcCommand({ CidrBlock: '172.27.0.0/16' })),
     () => once.kms.send(new CreateKeyCommand({})),
+    () => once.ssm.send(new SendCommandCommand({ DocumentName: 'AWS-RunShellScript' })),
   ]) {
     requests = [];
     steps = ['drop', OK];

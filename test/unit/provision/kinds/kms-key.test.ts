@@ -178,7 +178,8 @@ describe('the alias', () => {
 it('is created once, with identity and deletion window written in the call', async () => {
   const client = new KMSClient(OFFLINE);
   const sent = answerWith(client, { CreateKey: {} });
-  const ctx = ctxWith({ once: { kms: client, ec2: undefined as never } });
+  const none = undefined as never;
+  const ctx = ctxWith({ once: { kms: client, ec2: none, ssm: none } });
   const at = { id: 'keys/key', name: ALIAS, tags: { 'orthweb:id': 'keys/key' }, token: '' };
   await KmsKey.create?.(ctx, at, { policy, deletionWindowDays: 9 });
   expect(sent).toMatchObject([
