@@ -51,9 +51,7 @@ permission, 4 checks failed, 5 declined, 6 locked, 130 interrupted.`;
 type Run = (invocation: Invocation) => Promise<void>;
 
 function addCommands(program: Command, run: Run): void {
-  const lockWait = new Option('--lock-wait <seconds>', 'wait for another run to end')
-    .argParser(seconds)
-    .default(0);
+  const lockWait = lockWaitOption();
   const restart = new Option('--allow-restart', 'also make changes that interrupt service');
 
   addSettings(verb(program, run, 'plan', 'show what up would do'), 'site')
@@ -76,6 +74,8 @@ function addCommands(program: Command, run: Run): void {
     .option('--confirm <name>', 'the name, instead of typing it')
     .option('--delete-data', 'also the studies, the snapshots and the key');
 
+  addAccessCommands(program, run);
+
   const lock = program.command('lock').description('who is changing the deployment');
   verb(lock, run, 'status', 'show the holder', 'lock status');
   verb(lock, run, 'release', 'take the lock from a run that is dead', 'lock release');
@@ -85,6 +85,29 @@ function addCommands(program: Command, run: Run): void {
   verb(sandbox, run, 'stop', 'stop it; what was in it is gone', 'sandbox stop');
   verb(sandbox, run, 'status', 'where it is and what it uses', 'sandbox status');
   verb(sandbox, run, 'reset', 'empty it', 'sandbox reset');
+}
+
+/** Who gets in: the web login, certificates, and copies of the database. */
+function addAccessCommands(program: Command, run: Run): void {
+  const lockWait = lockWaitOption();
+  verb(program, run, 'credentials', 'show the web login, or make another')
+    .addOption(domainOption())
+    .option('--rotate', 'make a new password, and have the hosts use it')
+    .addOption(lockWait)
+    .addHelpText('after', '\nThe document of --json holds the password: keep it out of logs.');
+}
+
+/** What the site is called: the only setting that these commands depend on. */
+function domainOption(): Option {
+  const domain = SETTINGS.find(({ path }) => path === 'site.domain');
+  if (domain === undefined) throw new Error('there is no setting site.domain');
+  return new Option(domain.flag, domain.description);
+}
+
+function lockWaitOption(): Option {
+  return new Option('--lock-wait <seconds>', 'wait for another run to end')
+    .argParser(seconds)
+    .default(0);
 }
 
 function verb(

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   list: () => import('./commands/list.ts'),
   outputs: () => import('./commands/outputs.ts'),
   down: () => import('./commands/down.ts'),
+  credentials: () => import('./commands/credentials.ts'),
   'lock status': () => import('./commands/lock-status.ts'),
   'lock release': () => import('./commands/lock-release.ts'),
   'sandbox start': () => import('./commands/sandbox-start.ts'),

@@ -17,6 +17,7 @@ const COMMANDS = [
   'list',
   'outputs',
   'down',
+  'credentials',
   'lock status',
   'lock release',
   'sandbox start',
@@ -34,32 +35,33 @@ describe('help', () => {
       Hosts the Orthanc DICOM server on your own AWS account
 
       Options:
-        -V, --version        print the version
-        -n, --name <name>    name of the deployment; all AWS names and tags derive
-                             from it
-        --region <region>    AWS region
-        --profile <profile>  profile of the AWS configuration files
-        -c, --config <file>  configuration file (default: orthweb.yaml, if there is
-                             one)
-        --sandbox            use an emulated AWS on this machine
-        --json               print exactly one JSON document
-        -y, --yes            answer yes to what is asked
-        --no-input           ask nothing; what is missing is an error
-        --no-color           no colours
-        -q, --quiet          no progress
-        -v, --verbose        also retries, and the stack of unexpected errors
-        -h, --help           show help
+        -V, --version          print the version
+        -n, --name <name>      name of the deployment; all AWS names and tags derive
+                               from it
+        --region <region>      AWS region
+        --profile <profile>    profile of the AWS configuration files
+        -c, --config <file>    configuration file (default: orthweb.yaml, if there is
+                               one)
+        --sandbox              use an emulated AWS on this machine
+        --json                 print exactly one JSON document
+        -y, --yes              answer yes to what is asked
+        --no-input             ask nothing; what is missing is an error
+        --no-color             no colours
+        -q, --quiet            no progress
+        -v, --verbose          also retries, and the stack of unexpected errors
+        -h, --help             show help
 
       Commands:
-        plan [options]       show what up would do
-        up [options]         create or correct the deployment
-        status [options]     what there is, and who is active
-        list                 all deployments of this account and region
-        outputs [key]        site_address, host_info, s3_bucket, db_endpoint
-        down [options]       remove the deployment; keeps the studies
-        lock                 who is changing the deployment
-        sandbox              the emulated AWS on this machine
-        help [command]       show help for a command
+        plan [options]         show what up would do
+        up [options]           create or correct the deployment
+        status [options]       what there is, and who is active
+        list                   all deployments of this account and region
+        outputs [key]          site_address, host_info, s3_bucket, db_endpoint
+        down [options]         remove the deployment; keeps the studies
+        credentials [options]  show the web login, or make another
+        lock                   who is changing the deployment
+        sandbox                the emulated AWS on this machine
+        help [command]         show help for a command
 
       Examples:
         orthweb up --sandbox                      try it here, without an AWS account
