@@ -50,6 +50,7 @@ import { Vpc } from './kinds/vpc.ts';
 import { VpcEndpoint } from './kinds/vpc-endpoint.ts';
 import { names } from './names.ts';
 import { type AnyNode, node, type Place } from './resource.ts';
+import { siteNames } from './site-names.ts';
 import type { HostSoftware } from './software.ts';
 
 /** What the stack is made of. Everything else follows from it. */
@@ -313,11 +314,7 @@ function secretsOf(settings: Settings, { key }: Foundations, addressing: Address
     (out) => ({
       kmsKeyArn: out.key.keyArn,
       description: "The site's certificate and its key, read by the hosts",
-      names: [
-        ...(config.site.domain === undefined ? [] : [config.site.domain]),
-        out.siteAddress.publicDns,
-        out.standbyAddress.publicDns,
-      ],
+      names: siteNames(config.site.domain, [out.siteAddress, out.standbyAddress]),
       authority: names({ deployment, region }).of('secrets/authority'),
       issuer: softwareOf(settings).issuer,
     }),
