@@ -95,6 +95,28 @@ function addAccessCommands(program: Command, run: Run): void {
     .option('--rotate', 'make a new password, and have the hosts use it')
     .addOption(lockWait)
     .addHelpText('after', '\nThe document of --json holds the password: keep it out of logs.');
+  addCertificateCommands(program, run);
+}
+
+function addCertificateCommands(program: Command, run: Run): void {
+  const certs = program.command('certs').description('certificates of the site and its devices');
+  verb(certs, run, 'show', 'what they say, and what the hosts serve', 'certs show');
+  verb(certs, run, 'client', 'make one for a DICOM device', 'certs client')
+    .argument('<device>', 'what it is called: CT-1')
+    .requiredOption('--out <folder>', 'where ca.crt, client.crt and client.key go')
+    .option('--force', 'replace files that are there');
+  const change = (name: string, description: string): Command =>
+    verb(certs, run, name, description, `certs ${name}`)
+      .addOption(domainOption())
+      .addOption(lockWaitOption());
+  change('renew', 'make a new one for the site now').option(
+    '--own',
+    "after an import: back to the site's own authority",
+  );
+  change('import', 'have the site serve one of somebody else')
+    .requiredOption('--cert <file>', 'the certificate, in PEM form')
+    .requiredOption('--key <file>', 'its private key, in PEM form, not encrypted')
+    .option('--chain <file>', 'the certificates between it and its root');
 }
 
 /** What the site is called: the only setting that these commands depend on. */

@@ -18,6 +18,10 @@ const COMMANDS = [
   'outputs',
   'down',
   'credentials',
+  'certs show',
+  'certs client',
+  'certs renew',
+  'certs import',
   'lock status',
   'lock release',
   'sandbox start',
@@ -59,6 +63,7 @@ describe('help', () => {
         outputs [key]          site_address, host_info, s3_bucket, db_endpoint
         down [options]         remove the deployment; keeps the studies
         credentials [options]  show the web login, or make another
+        certs                  certificates of the site and its devices
         lock                   who is changing the deployment
         sandbox                the emulated AWS on this machine
         help [command]         show help for a command

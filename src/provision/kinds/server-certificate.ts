@@ -75,7 +75,7 @@ async function issue(ctx: Ctx, props: ServerCertificateProps): Promise<ServerCer
 }
 
 function renewals(live: SecretLive, { issuer, names }: ServerCertificateProps): Change[] {
-  // Whoever signed it renews it: `certificateWarnings` of what is planned says when.
+  // Only who signed it can renew it: the operator is warned in time instead.
   if (isImported(live)) return [];
   const why = issuer.renewal(knownCertificate(live, names), names);
   return why === undefined
