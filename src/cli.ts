@@ -115,8 +115,15 @@ function addCertificateCommands(program: Command, run: Run): void {
   );
   change('import', 'have the site serve one of somebody else')
     .requiredOption('--cert <file>', 'the certificate, in PEM form')
-    .requiredOption('--key <file>', 'its private key, in PEM form, not encrypted')
+    .addOption(certificateKeyOption())
     .option('--chain <file>', 'the certificates between it and its root');
+}
+
+/** Elsewhere `--key` is a setting, the hosts' SSH key: this one must not be taken for it. */
+function certificateKeyOption(): Option {
+  const option = new Option('--key <file>', 'its private key, in PEM form, not encrypted');
+  option.attributeName = () => 'certificateKey';
+  return option.makeOptionMandatory();
 }
 
 /** What the site is called: the only setting that these commands depend on. */

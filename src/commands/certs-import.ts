@@ -15,7 +15,9 @@ import { openSubject, type Subject } from './observed.ts';
 
 /** Somebody else's certificate for the site, checked before anything is changed. */
 export async function run(context: CommandContext): Promise<number> {
-  const [cert = '', key = '', chain] = ['cert', 'key', 'chain'].map((flag) => context.word(flag));
+  const [cert = '', key = '', chain] = ['cert', 'certificateKey', 'chain'].map((flag) =>
+    context.word(flag),
+  );
   const given = readImportFiles({ cwd: context.io.cwd, cert, key, chain });
   const subject = await openSubject(context);
   const { warnings, certificate } = await check(subject, await siteCertificate(subject), given);
