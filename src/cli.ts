@@ -62,6 +62,7 @@ function addCommands(program: Command, run: Run): void {
   addSettings(verb(program, run, 'up', 'create or correct the deployment'), 'site')
     .addOption(restart)
     .addOption(lockWait)
+    .option('--from-snapshot <id>', 'make a missing database from this copy')
     .option('--no-wait', 'do not wait for the hosts to serve');
   addSettings(verb(program, run, 'status', 'what there is, and who is active'), 'site');
   verb(program, run, 'list', 'all deployments of this account and region');
@@ -96,6 +97,11 @@ function addAccessCommands(program: Command, run: Run): void {
     .addOption(lockWait)
     .addHelpText('after', '\nThe document of --json holds the password: keep it out of logs.');
   addCertificateCommands(program, run);
+  const backup = program.command('backup').description('copies of the database');
+  verb(backup, run, 'create', 'take one now; down keeps it', 'backup create')
+    .addOption(lockWait)
+    .option('--no-wait', 'do not wait until it is complete');
+  verb(backup, run, 'list', 'which there are, and what each is good for', 'backup list');
 }
 
 function addCertificateCommands(program: Command, run: Run): void {

@@ -21,6 +21,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   'certs client': () => import('./commands/certs-client.ts'),
   'certs renew': () => import('./commands/certs-renew.ts'),
   'certs import': () => import('./commands/certs-import.ts'),
+  'backup create': () => import('./commands/backup-create.ts'),
+  'backup list': () => import('./commands/backup-list.ts'),
   'lock status': () => import('./commands/lock-status.ts'),
   'lock release': () => import('./commands/lock-release.ts'),
   'sandbox start': () => import('./commands/sandbox-start.ts'),

@@ -8,7 +8,8 @@ import type { Subject } from './observed.ts';
 import { lockInput } from './run-input.ts';
 
 export interface LockedWork<T> {
-  readonly question: string;
+  /** Absent: nothing is changed that anybody would have to agree to. */
+  readonly question?: string;
   /** Things that the work shows while it goes on. */
   readonly total: number;
   /** Looks again at what it changes: the question may have stood for hours. */
@@ -24,7 +25,8 @@ export async function lockedWork<T>(
   const { ledger, name, mayBeLocked } = subject;
   const lock = mayBeLocked ? await readLock(ledger, name) : undefined;
   await waitForHolder(context, subject, lock);
-  if (!(await context.prompter.confirm(question))) throw new Declined('nothing was changed');
+  if (question !== undefined && !(await context.prompter.confirm(question)))
+    throw new Declined('nothing was changed');
   const reporter = context.report(total);
   try {
     return await lockedRun(lockInput(context, subject), work);

@@ -60,6 +60,8 @@ export interface Settings extends Place {
   readonly decided: Decided | undefined;
   /** As `decided`. */
   readonly software?: HostSoftware | undefined;
+  /** The snapshot that the operator named for a database that is missing. */
+  readonly restoreFrom?: string | undefined;
   /** `build`: without what only a removal has to know of. */
   readonly purpose?: 'build' | undefined;
 }
@@ -67,6 +69,8 @@ export interface Settings extends Place {
 type HostRole = 'primary' | 'secondary';
 const FULL_ENDPOINTS = ['ssm', 'ssmmessages', 'ec2messages', 'kms', 'logs'];
 const DATABASE_PORT = 5432;
+/** For so long the bucket keeps what was deleted or written over, as an older version. */
+export const DELETED_STUDY_DAYS = 90;
 /** Made by RDS with the instance. */
 export const DATABASE_NAME = 'orthanc';
 
@@ -124,7 +128,7 @@ function foundations({ config, account, region, partition, deployment }: Setting
   const data = node('storage/data', DataBucket, { key }, ({ key }) => ({
     encryption: { kmsKeyArn: key.keyArn },
     policy: dataBucketPolicy({ partition, bucket: name.of('storage/data') }),
-    lifecycle: { abortMultipartDays: 7, noncurrentDays: 90 },
+    lifecycle: { abortMultipartDays: 7, noncurrentDays: DELETED_STUDY_DAYS },
     eventBridge: true,
   }));
   // A node of its own, so that the data bucket can be kept when the log bucket goes.
@@ -389,7 +393,7 @@ function databaseOf(settings: Settings, { key }: Foundations, network: Network, 
       port: DATABASE_PORT,
       masterUsername: 'orthweb_admin',
       dbName: DATABASE_NAME,
-      restoreFrom: out.snapshot.latest,
+      restoreFrom: settings.restoreFrom ?? out.snapshot.latest,
     }),
   );
   return { logPostgresql, logUpgrade, subnets, parameters, monitoringRole, snapshot, main };

@@ -22,6 +22,8 @@ const COMMANDS = [
   'certs client',
   'certs renew',
   'certs import',
+  'backup create',
+  'backup list',
   'lock status',
   'lock release',
   'sandbox start',
@@ -64,6 +66,7 @@ describe('help', () => {
         down [options]         remove the deployment; keeps the studies
         credentials [options]  show the web login, or make another
         certs                  certificates of the site and its devices
+        backup                 copies of the database
         lock                   who is changing the deployment
         sandbox                the emulated AWS on this machine
         help [command]         show help for a command
