@@ -7,7 +7,9 @@ import {
   type CertificatesView,
   certificatesLines,
   type ServedRow,
+  SOON_DAYS,
 } from '../ui/certificate-view.ts';
+import { wrap } from '../ui/wrap.ts';
 import { certificateRow } from './certificate-row.ts';
 import { openSubject } from './observed.ts';
 
@@ -28,7 +30,15 @@ export async function run(context: CommandContext): Promise<number> {
   const { columns } = context.terminal;
   if (context.json) context.document({ deployment: name, ...view });
   else context.out(...certificatesLines(view, { columns, paint: context.paint.out }));
+  if (site.daysLeft < SOON_DAYS) context.note('', ...wrap(nextStep(context, view), columns));
   return 0;
+}
+
+/** What `up` makes anew by itself, and what somebody has to get. */
+function nextStep(context: CommandContext, { site }: CertificatesView): string {
+  return site.source === 'own'
+    ? `next: ${context.next('certs renew')}`
+    : `next: get another one and bring it with ${context.next('certs import')}, or go back to the site's own authority with ${context.next('certs renew --own')}`;
 }
 
 function servedRow({ host, fingerprint, why }: Served, wanted: string): ServedRow {

@@ -26,8 +26,8 @@ export interface ServedRow {
   readonly why: string;
 }
 
-/** Wider than the days in which nobody has to do anything. */
-const SOON_DAYS = 30;
+/** From then on somebody has to do something. */
+export const SOON_DAYS = 30;
 
 export function certificatesLines(view: CertificatesView, o: Screen): string[] {
   const { site, authority, hosts } = view;

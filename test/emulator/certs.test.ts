@@ -158,6 +158,9 @@ describe('certificates', () => {
     expect(clientAuthority).toBe((await secret('certificate-authority'))['certificate']);
     expect((await show()).site.source).toBe('imported');
 
+    const looked = await sandbox.ok('certs', 'show');
+    expect(looked.stderr).toMatch(/bring it with\s+orthweb certs\s+import/);
+
     // It ends within the month: up says so, and leaves it alone.
     const up = await sandbox.ok('up', '--yes', '--domain', DOMAIN);
     expect(up.stderr).toMatch(/nothing to do/);
