@@ -1,5 +1,8 @@
-import { Command, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
-import { SETTINGS, type Setting } from './config/settings.ts';
+import { Command, Option, type OutputConfiguration } from 'commander';
+import { addAccessCommands } from './cli/access-commands.ts';
+import { addHostCommands } from './cli/host-commands.ts';
+import { addRemoteCommands } from './cli/remote-commands.ts';
+import { addSettings, lockWaitOption, type Run, verb } from './cli/verb.ts';
 import { version } from './version.ts';
 
 /** What a command is given: its flags by commander's attributes, and its words. */
@@ -57,8 +60,6 @@ Examples:
 Exit codes: 0 done or nothing to do, 1 failed, 2 usage, 3 credentials or
 permission, 4 checks failed, 5 declined, 6 locked, 130 interrupted.`;
 
-type Run = (invocation: Invocation) => Promise<void>;
-
 function addCommands(program: Command, run: Run): void {
   const lockWait = lockWaitOption();
   const restart = new Option('--allow-restart', 'also make changes that interrupt service');
@@ -71,6 +72,7 @@ function addCommands(program: Command, run: Run): void {
   addSettings(verb(program, run, 'up', 'create or correct the deployment'), 'site')
     .addOption(restart)
     .addOption(lockWait)
+    .option('--from-snapshot <id>', 'make a missing database from this copy')
     .option('--no-wait', 'do not wait for the hosts to serve');
   addSettings(verb(program, run, 'status', 'what there is, and who is active'), 'site');
   verb(program, run, 'list', 'all deployments of this account and region');
@@ -85,6 +87,7 @@ function addCommands(program: Command, run: Run): void {
 
   addHostCommands(program, run);
   addRemoteCommands(program, run);
+  addAccessCommands(program, run);
 
   const lock = program.command('lock').description('who is changing the deployment');
   verb(lock, run, 'status', 'show the holder', 'lock status');
@@ -95,111 +98,4 @@ function addCommands(program: Command, run: Run): void {
   verb(sandbox, run, 'stop', 'stop it; what was in it is gone', 'sandbox stop');
   verb(sandbox, run, 'status', 'where it is and what it uses', 'sandbox status');
   verb(sandbox, run, 'reset', 'empty it', 'sandbox reset');
-}
-
-/** Which host serves, and which one runs. */
-function addHostCommands(program: Command, run: Run): void {
-  const lockWait = lockWaitOption();
-  verb(program, run, 'failover', 'move the site to the other host')
-    .addOption(
-      new Option('--to <host>', 'to this one (default: the standby)').choices([
-        'primary',
-        'secondary',
-      ]),
-    )
-    .option('--force', 'although the active host is dead')
-    .addOption(lockWait);
-  const secondary = program.command('secondary').description('the host that stands by');
-  const standby = new Option('--standby', 'whichever host is not active, whatever its name');
-  verb(secondary, run, 'start', 'start it and wait until it serves', 'secondary start')
-    .addOption(standby)
-    .addOption(lockWait)
-    .option('--no-wait', 'do not wait for it to serve');
-  verb(secondary, run, 'stop', 'stop it, to save its price', 'secondary stop')
-    .addOption(standby)
-    .addOption(lockWait);
-}
-
-function lockWaitOption(): Option {
-  return new Option('--lock-wait <seconds>', 'wait for another run to end')
-    .argParser(seconds)
-    .default(0);
-}
-/** What goes to the hosts themselves, by Systems Manager. */
-function addRemoteCommands(program: Command, run: Run): void {
-  const host = 'primary, secondary, active or standby';
-  verb(program, run, 'shell', 'a shell on a host (the active one)')
-    .argument('[host]', host)
-    .option('--web', 'in the browser, by the AWS console');
-  verb(program, run, 'exec', 'run a command on a host; passes on its exit code')
-    .argument('<host>', host)
-    .argument('[word...]', 'after --, word by word; no shell interprets it')
-    .option('--shell <text>', 'text for a shell, as it is, instead of words')
-    .addOption(
-      new Option('--timeout <seconds>', 'how long it may run')
-        .argParser(wholeSeconds)
-        .default(3600),
-    )
-    .addHelpText('after', EXEC_CODES);
-  verb(program, run, 'tunnel', 'from a port of this machine: db or web')
-    .argument('<target>', 'db or web')
-    .addOption(new Option('--port <port>', 'of this machine (db 15432, web 8443)').argParser(port));
-  verb(program, run, 'ssh-config', 'what lets ssh reach the hosts by Session Manager')
-    .option('--write [file]', 'put it into this file (~/.ssh/config)')
-    .option('--remove [file]', 'take it out again');
-  verb(program, run, 'logs', 'what hosts and their containers wrote')
-    .argument('[host]', `${host} (both)`)
-    .option('-f, --follow', 'go on until Ctrl-C')
-    .option('--since <time>', 'such as 10m, 2h, 3d or an ISO time', '10m')
-    .option('--source <source>', 'cloud-init, envoy, orthanc or all', 'all')
-    .addHelpText('after', '\nWith --json every line is a JSON document of its own.');
-}
-
-const EXEC_CODES = `
-The exit code is that of the command. Where the command could not be run, or
-not to its end, it is one of orthweb's own (1, 2, 3, 130) and the reason is on
-stderr. 194 would restart the host and arrives as 195.`;
-
-function verb(
-  parent: Command,
-  run: Run,
-  name: string,
-  description: string,
-  command = name,
-): Command {
-  const made = parent.command(name).description(description);
-  made.action(async () => {
-    await run({ command, flags: made.optsWithGlobals(), words: made.args });
-  });
-  return made;
-}
-
-function addSettings(command: Command, scope: Setting['scope']): Command {
-  for (const setting of SETTINGS) {
-    if (setting.scope !== scope) continue;
-    const option = new Option(setting.flag, setting.description);
-    command.addOption(option);
-  }
-  return command;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('must be a number of seconds, 0 or more');
-}
-
-/** What Systems Manager takes: up to two days. */
-function wholeSeconds(text: string): number {
-  return whole(text, 172_800, 'seconds');
-}
-
-function port(text: string): number {
-  return whole(text, 65_535, 'port');
-}
-
-function whole(text: string, most: number, what: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new InvalidArgumentError(`must be a whole number (${what}), 1 to ${most}`);
 }

@@ -45,6 +45,13 @@ export const RETRY_TABLE: readonly RetryRule[] = [
     deadlineMs: 600_000,
   },
   {
+    why: 'RDS is taking its own nightly backup, or is busy with a change',
+    operations: /^CreateDBSnapshot$/,
+    codes: /^InvalidDBInstanceState/,
+    ...CALM,
+    deadlineMs: 1_800_000,
+  },
+  {
     why: 'a new key or subnet group is not known to RDS for some seconds',
     operations: /^(CreateDBInstance|RestoreDBInstanceFromDBSnapshot)$/,
     codes: /^(KMSKeyNotAccessibleFault|DBSubnetGroupNotFoundFault|DBParameterGroupNotFound)/,

@@ -3,34 +3,37 @@ import type { Observed } from '../operate/observe.ts';
 import type { DbSnapshotOut } from '../provision/kinds/db-snapshot.ts';
 
 /** The snapshot that a missing database will be made from. */
-export function restoredFrom({ plan }: Observed): string | undefined {
-  return isMissing(plan) ? snapshotOf(plan).latest : undefined;
+export function restoredFrom({ plan, restoreFrom }: Observed): string | undefined {
+  return isMissing(plan) ? (restoreFrom ?? snapshotOf(plan).latest) : undefined;
 }
 
 /**
  * The index of the studies is in the database. An empty one beside kept studies would hide them all, an old one the
- * newer ones: neither is ever made silently.
+ * newer ones: neither is ever made silently. A copy that the operator named is not silent: `restore-choice.ts` looks at it.
  */
 export function refuseLostData(observed: Observed): void {
   const { record, plan, config } = observed;
-  if (!isMissing(plan)) return;
+  if (!isMissing(plan) || observed.restoreFrom !== undefined) return;
   const expected = record?.value.finalSnapshot;
   const { latest, engineVersion } = snapshotOf(plan);
   const kept = plan.steps.some((step) => step.id === 'storage/data' && step.ref !== undefined);
   if (expected !== undefined && latest !== expected) throw gone(`snapshot ${expected}`, latest);
   if (record?.value.databaseLives === true && kept) throw gone('database', latest);
   const major = engineVersion?.split('.')[0];
-  if (major !== undefined && major !== String(config.database.majorVersion)) {
-    throw new OrthwebError(
-      `the snapshot ${latest} is of PostgreSQL ${major}, and a restore cannot change that`,
-      { hint: `set database.majorVersion to ${major}` },
-    );
-  }
+  if (latest !== undefined && major !== undefined && major !== String(config.database.majorVersion))
+    throw otherVersion(latest, major);
+}
+
+export function otherVersion(snapshot: string, major: string | undefined): OrthwebError {
+  return new OrthwebError(
+    `the snapshot ${snapshot} is of PostgreSQL ${major}, and a restore cannot change that`,
+    { hint: `set database.majorVersion to ${major}` },
+  );
 }
 
 type Plan = Observed['plan'];
 
-function isMissing(plan: Plan): boolean {
+export function isMissing(plan: Plan): boolean {
   return plan.steps.some((step) => step.id === 'database/main' && step.action === 'create');
 }
 
@@ -43,7 +46,7 @@ function gone(what: string, latest: string | undefined): OrthwebError {
   return new OrthwebError(
     `the ${what}, which holds the index of the kept studies, is gone${other}`,
     {
-      hint: 'restore it in RDS under its name, or give the studies up: orthweb down --delete-data',
+      hint: 'restore it in RDS under its name, choose an older copy (orthweb backup list, then orthweb up --from-snapshot), or give the studies up: orthweb down --delete-data',
     },
   );
 }

@@ -6,6 +6,7 @@ import type { RunJournal } from '../operate/run-journal.ts';
 import { keptEstimate } from '../price/estimate.ts';
 import { destroy, keptNodes } from '../provision/destroy.ts';
 import { leavesFinalSnapshot } from '../provision/kinds/db-instance-states.ts';
+import { DbSnapshot } from '../provision/kinds/db-snapshot.ts';
 import { names } from '../provision/names.ts';
 import { planRemoval, type Step } from '../provision/plan.ts';
 import { downLines, downResult } from '../ui/down-view.ts';
@@ -27,7 +28,7 @@ export async function run(context: CommandContext): Promise<number> {
     if (context.json) context.document(runDocument(subject, steps, {}));
     return 0;
   }
-  await confirm(context, subject, steps);
+  await confirm(context, subject, steps, await snapshotCount(seen));
   const reporter = context.report(counted(steps).remove);
   try {
     const done = await lockedRun(lockInput(context, subject), (journal) =>
@@ -70,7 +71,7 @@ async function removeIt(
   // Before the calls: what is seen here will be gone, its tokens with it, and the snapshot's name must be known even if
   // this run does not live to see it.
   for (const { id } of steps) journal.alive(id);
-  await journal.update(copied ? { finalSnapshot } : {});
+  await journal.update({ ...(copied && { finalSnapshot }), restoring: undefined });
   await destroy(ctx, journal, seen.nodes, { purge, finalSnapshot });
   if (copied) await journal.update({ databaseLives: false });
   const keptSomething = copied || steps.some((s) => s.action === 'retain');
@@ -85,6 +86,13 @@ async function willBeCopied({ nodes, survey }: Look): Promise<boolean> {
   return found !== undefined && leavesFinalSnapshot(found.live);
 }
 
+/** Copies of the database that are there already. */
+async function snapshotCount({ nodes, survey }: Look): Promise<number> {
+  const node = nodes.find((one) => one.id === 'database/snapshot');
+  const [found] = node === undefined ? [] : await survey.ours(node);
+  return found === undefined ? 0 : (DbSnapshot.outputs(found.live).count ?? 0);
+}
+
 /** `20261123140502`: RDS takes letters, digits and single hyphens. */
 function stamp(nowMs: number): string {
   return new Date(nowMs).toISOString().replace(/\D/g, '').slice(0, 14);
@@ -94,6 +102,7 @@ async function confirm(
   context: CommandContext,
   subject: Subject,
   steps: readonly Step[],
+  snapshots: number,
 ): Promise<void> {
   const purge = context.flag('deleteData');
   const databaseGoes = steps.some((s) => s.id === 'database/main');
@@ -109,6 +118,7 @@ async function confirm(
     steps,
     purge,
     bucket,
+    snapshots,
     finalSnapshot: databaseGoes && !purge,
     ...(purge ? {} : { monthlyDollars: estimate.dollars }),
   };

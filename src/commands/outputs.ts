@@ -1,9 +1,8 @@
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { look } from '../operate/observe.ts';
+import { outputsOf } from '../operate/node-outputs.ts';
 import { OUTPUT_KEYS, siteOutputs } from '../operate/outputs.ts';
-import { theOne } from '../provision/task.ts';
-import { openSubject, type Subject } from './observed.ts';
+import { openSubject } from './observed.ts';
 import { showOutputs } from './up-result.ts';
 
 /** What scripts ask for; one key alone prints its bare value. */
@@ -14,7 +13,7 @@ export async function run(context: CommandContext): Promise<number> {
     throw new UsageError(`outputs: there is no ${key}`, { hint: OUTPUT_KEYS.join(', ') });
   }
   const subject = await openSubject(context);
-  const outputs = siteOutputs(await outputsOf(subject), subject.here);
+  const outputs = siteOutputs(await outputsOf(subject, SOURCES), subject.here);
   if (context.json) {
     context.document({ deployment: subject.name, outputs, apiCalls: subject.session.counts });
     return 0;
@@ -38,13 +37,3 @@ const SOURCES = [
   'hosts/primary',
   'hosts/secondary',
 ];
-
-async function outputsOf(subject: Subject): Promise<ReadonlyMap<string, object>> {
-  const { nodes, survey } = await look(subject, { only: SOURCES });
-  const outputs = new Map<string, object>();
-  for (const node of nodes.filter((one) => SOURCES.includes(one.id))) {
-    const found = theOne(subject.ctx, node.id, await survey.of(node));
-    if (found !== undefined) outputs.set(node.id, node.kind.outputs(found.live));
-  }
-  return outputs;
-}

@@ -8,6 +8,7 @@ import { withAccess } from './access.ts';
 import { newName } from './new-name.ts';
 import { openSubject, type Subject } from './observed.ts';
 import { counted, planDocument, planView, runDocument } from './planned.ts';
+import { showWarnings } from './warnings.ts';
 
 /** Shows what `up`, or with --destroy what `down`, would do. Reads only. */
 export async function run(context: CommandContext): Promise<number> {
@@ -25,6 +26,7 @@ async function upSteps(context: CommandContext, subject: Subject): Promise<reado
   const { steps } = observed.plan;
   if (context.json) context.document(planDocument(subject, observed));
   else print(context, planView(subject, steps, context.next('up'), observed));
+  showWarnings(context, subject, observed);
   return steps;
 }
 

@@ -5,6 +5,7 @@ import { monthlyEstimate } from '../price/estimate.ts';
 import type { Step } from '../provision/plan.ts';
 import type { PlanView } from '../ui/plan-shape.ts';
 import type { Subject } from './observed.ts';
+import { warningsOf } from './warnings.ts';
 
 export interface Counts {
   readonly create: number;
@@ -96,6 +97,7 @@ export function planDocument(subject: Subject, observed: Observed) {
   const { plan } = observed;
   return {
     ...runDocument(subject, plan.steps, siteOutputs(plan.outputs, subject.here)),
+    warnings: warningsOf(subject, observed),
     monthlyDollars: monthlyEstimate(observed.config).dollars,
     expectedMs: plan.expectedMs,
   };

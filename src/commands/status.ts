@@ -6,6 +6,7 @@ import { statusLines } from '../ui/status-view.ts';
 import { openSubject } from './observed.ts';
 import { runDocument } from './planned.ts';
 import { statusView } from './status-of.ts';
+import { showWarnings, warningsOf } from './warnings.ts';
 
 /** One look at the deployment: who serves, in which state, and whether anything differs from the configuration. */
 export async function run(context: CommandContext): Promise<number> {
@@ -16,10 +17,15 @@ export async function run(context: CommandContext): Promise<number> {
   const view = statusView(subject, observed, { reports, nowMs: context.clock.now(), unheard });
   if (context.json) {
     const outputs = siteOutputs(observed.plan.outputs, subject.here);
-    context.document({ ...runDocument(subject, observed.plan.steps, outputs), status: view });
+    context.document({
+      ...runDocument(subject, observed.plan.steps, outputs),
+      status: view,
+      warnings: warningsOf(subject, observed),
+    });
     return 0;
   }
   const { columns } = context.terminal;
   context.out(...statusLines(view, { columns, paint: context.paint.out }));
+  showWarnings(context, subject, observed);
   return 0;
 }

@@ -6,6 +6,7 @@ import type { Applied } from '../provision/apply.ts';
 import { interruptedSummary, successSummary } from '../ui/run-summary.ts';
 import type { Subject } from './observed.ts';
 import { counted, planDocument, runDocument } from './planned.ts';
+import { showWarnings } from './warnings.ts';
 
 /** After a run that changed something: outputs on stdout, the summary last. */
 export function showUp(
@@ -30,6 +31,7 @@ export function showUp(
     total: resources.length,
   };
   sayWhatHostsDo(context, subject, observed);
+  showWarnings(context, subject, observed);
   const elapsedMs = context.clock.now() - startedMs;
   const { columns } = context.terminal;
   context.note(
@@ -52,6 +54,7 @@ export function showUnchanged(
     const why = step.changes.map((change) => change.text).join('; ');
     context.note(`  ! ${step.id}  ${why}: apply with --allow-restart`);
   }
+  showWarnings(context, subject, observed);
   const { held } = counted(plan.steps);
   const total = plan.steps.filter((s) => s.ref !== undefined).length;
   const elapsedMs = context.clock.now() - startedMs;

@@ -10,21 +10,25 @@ import { planLines } from '../ui/plan-view.ts';
 import { askAccess, withAccess } from './access.ts';
 import { unapproved } from './approval.ts';
 import { awaited } from './awaited.ts';
-import { refuseLostData, restoredFrom } from './data-guard.ts';
+import { isMissing, refuseLostData, restoredFrom } from './data-guard.ts';
 import { waitForHolder } from './held-lock.ts';
 import { newName } from './new-name.ts';
 import { openedHere, openSubject, type Subject } from './observed.ts';
 import { counted, planView } from './planned.ts';
+import { chosenBackup, showChoice } from './restore-choice.ts';
 import { lockInput } from './run-input.ts';
 import { showInterrupted, showUnchanged, showUp } from './up-result.ts';
 
 /** Brings the deployment to what the configuration says; carries on where an earlier run stopped. */
 export async function run(context: CommandContext): Promise<number> {
   const startedMs = context.clock.now();
-  const subject = await openSubject(context, newName);
+  const opened = await openSubject(context, newName);
+  const subject = { ...opened, restoreFrom: context.word('fromSnapshot') };
   const observed = await observeFree(context, subject);
   refuseReplacements(observed.plan);
   refuseLostData(observed);
+  const chosen = await chosenBackup(context, subject, observed);
+  if (chosen !== undefined) showChoice(context, chosen, context.clock.now());
   const counts = counted(observed.plan.steps);
   const pending = counts.create + counts.update + counts.remove;
   if (pending === 0 && !unfinished(observed, mayWait(context, subject))) {
@@ -87,7 +91,10 @@ async function applyApproved(
     });
   }
   const { web, dicom } = config.access;
+  const { restoreFrom } = observed;
+  const restores = restoreFrom !== undefined && isMissing(observed.plan);
   await journal.update({
+    ...(restores && { restoring: restoreFrom, databaseLives: false }),
     decisions: observed.decisions,
     publicKey: config.hosts.publicKey,
     authorities: config.database.authorities,
@@ -97,7 +104,8 @@ async function applyApproved(
   const applied = await apply(ctx, journal, observed.nodes, observed.survey, { allowRestart });
   // From here on the database itself is the newest copy.
   // A failover that was cut off is complete: each host has its address.
-  await journal.update({ databaseLives: true, finalSnapshot: undefined, failoverTo: undefined });
+  const over = { finalSnapshot: undefined, failoverTo: undefined, restoring: undefined };
+  await journal.update({ databaseLives: true, ...over });
   if (mayWait(context, subject)) await awaitServing(ctx, awaited(applied, brokenOff(approved)));
   return { applied, observed };
 }
@@ -111,7 +119,8 @@ async function confirm(
   const { columns } = context.terminal;
   context.note(...planLines(view, { columns, paint: context.paint.err }), '');
   const restored = restoredFrom(observed);
-  if (restored !== undefined) context.note(`The database is restored from ${restored}.`, '');
+  if (restored !== undefined && observed.restoreFrom === undefined)
+    context.note(`The database is restored from ${restored}.`, '');
   const { create, update, remove } = counted(observed.plan.steps);
   const what = update + remove === 0 ? `Create these ${create} resources` : 'Make these changes';
   const question = `${what} in account ${accountNumber(subject.session.account)}?`;
@@ -127,7 +136,7 @@ function mayWait(context: CommandContext, { session }: Subject): boolean {
 
 /** A run that was killed left its lock or its note open: somebody has to close them, and wait where it did not. */
 function unfinished(observed: Observed, waits: boolean): boolean {
-  if (observed.lock !== undefined) return true;
+  if (observed.lock !== undefined || observed.record?.value.restoring !== undefined) return true;
   const last = observed.record?.value.runs.at(-1);
   return last !== undefined && (last.finishedAt === undefined || (waits && brokenOff(observed)));
 }

@@ -21,6 +21,8 @@ export interface ObserveInput {
   readonly decisions?: Decisions;
   /** Of hosts that are not AWS's. */
   readonly overrides?: SoftwareOverrides | undefined;
+  /** The snapshot that a missing database is to be made from; absent: the last one that `down` took. */
+  readonly restoreFrom?: string | undefined;
 }
 
 /** Fills in what the configuration leaves open, from the record or by asking. */
@@ -49,6 +51,8 @@ export interface Observed extends Look {
   readonly plan: Plan;
   /** SHA-256 of what hosts are to run. */
   readonly bundle: string;
+  /** The snapshot that was named, now or in a run that was cut short. */
+  readonly restoreFrom: string | undefined;
 }
 
 export interface HowToLook {
@@ -83,8 +87,9 @@ export async function observe(
   const kept = { ...input.decisions, ...(await binding(record?.value.decisions, seen)) };
   const decisions = await decide(ctx, wantedOf(config), kept);
   const software = await hostSoftware(ctx, config, input.overrides);
+  const restoreFrom = input.restoreFrom ?? record?.value.restoring;
   const nodes = stack(
-    settingsOf({ ctx, config }, { decided: decisions, software, purpose: 'build' }),
+    settingsOf({ ctx, config }, { decided: decisions, software, restoreFrom, purpose: 'build' }),
   );
   const made = await plan(ctx, nodes, survey, { allowRestart });
   return {
@@ -96,6 +101,7 @@ export async function observe(
     survey,
     plan: made,
     bundle: software.bundle.sha256,
+    restoreFrom,
   };
 }
 
@@ -137,7 +143,7 @@ function hostsAsApplied(config: Config, record: DeploymentRecord | undefined): C
 
 export function settingsOf(
   { ctx, config }: Pick<ObserveInput, 'ctx' | 'config'>,
-  known: Partial<Pick<Settings, 'decided' | 'software' | 'purpose'>>,
+  known: Partial<Pick<Settings, 'decided' | 'software' | 'purpose' | 'restoreFrom'>>,
 ): Settings {
   const { deployment, account, region, partition } = ctx;
   return { deployment, account, region, partition, config, decided: undefined, ...known };

@@ -3,15 +3,23 @@ import { isDenied } from '../aws/errors.ts';
 import { OrthwebError } from '../errors.ts';
 import type { Ctx } from '../provision/resource.ts';
 
+/** Systems Manager cannot reach the host: it is stopped, still boots, or has lost its way out. */
+export class HostNotConnected extends OrthwebError {
+  override readonly name = 'HostNotConnected';
+}
+
 /** Why Systems Manager has no way to a host that runs, and what to do about it. */
 export async function unreachable(
   ctx: Ctx,
   instanceId: string,
   cause?: unknown,
-): Promise<OrthwebError> {
+): Promise<HostNotConnected> {
   const ping = await pingOf(ctx, instanceId);
   const [why, hint] = REASONS[ping ?? ''] ?? REASONS['ConnectionLost'] ?? ['', ''];
-  return new OrthwebError(`Systems Manager has no way to ${instanceId}: ${why}`, { cause, hint });
+  return new HostNotConnected(`Systems Manager has no way to ${instanceId}: ${why}`, {
+    cause,
+    hint,
+  });
 }
 
 const REASONS: Readonly<Record<string, readonly [why: string, hint: string]>> = {

@@ -38,6 +38,8 @@ export interface DeploymentRecord {
   readonly spent: readonly string[];
   /** The last database snapshot taken by `down`; the next `up` restores from it. */
   readonly finalSnapshot?: string | undefined;
+  /** The snapshot that the operator chose for a database that is not complete yet; a run that was cut short keeps to it. */
+  readonly restoring?: string | undefined;
   /** A database of this deployment was seen ready, and no `down` has taken a last copy of it since. */
   readonly databaseLives?: boolean;
   /** The hosts' SSH key as last applied: what lies in another operator's home must not change it. */

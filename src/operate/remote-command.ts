@@ -7,11 +7,12 @@ import {
 import { hasCode, isAmbiguous, isThrottle, messageOf } from '../aws/errors.ts';
 import { OrthwebError } from '../errors.ts';
 import type { Ctx } from '../provision/resource.ts';
-import { unreachable } from './reachability.ts';
+import { HostNotConnected, unreachable } from './reachability.ts';
 import { OUTPUT_PREFIX, removeOutput } from './remote-output.ts';
 import { type RemoteResult, resultOf } from './remote-result.ts';
 
 export type { RemoteResult } from './remote-result.ts';
+export { HostNotConnected };
 
 export interface RunOptions {
   /** How long it may run. A host that does not take it within a minute counts as unreachable. */

@@ -38,6 +38,12 @@ export async function lookAtSite(input: ObserveInput, more: readonly string[] = 
   return { hosts, outputs };
 }
 
+/** The hosts that exist, the standby first: what is done to them one after the other spares the active one longest. */
+export async function siteHosts(input: ObserveInput): Promise<readonly SiteHost[]> {
+  const { hosts } = await lookAtSite(input);
+  return hosts.toSorted((a, b) => Number(a.active) - Number(b.active));
+}
+
 /** `primary`, `secondary`, `active` or `standby`; without a word the active one. Whether it runs is another question. */
 export function chosenHost(
   deployment: string,

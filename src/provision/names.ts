@@ -29,5 +29,7 @@ export function names(place: Pick<Place, 'deployment' | 'region'>) {
     of: (id: string): string => special[id] ?? `${deployment}-${id.replaceAll('/', '-')}`,
     /** Prefix of the final snapshots' names. */
     finalSnapshotPrefix: `${deployment}-final-`,
+    /** Of those that were asked for. */
+    backupPrefix: `${deployment}-backup-`,
   };
 }

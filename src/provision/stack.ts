@@ -50,6 +50,7 @@ import { Vpc } from './kinds/vpc.ts';
 import { VpcEndpoint } from './kinds/vpc-endpoint.ts';
 import { names } from './names.ts';
 import { type AnyNode, node, type Place } from './resource.ts';
+import { siteNames } from './site-names.ts';
 import type { HostSoftware } from './software.ts';
 
 /** What the stack is made of. Everything else follows from it. */
@@ -59,6 +60,8 @@ export interface Settings extends Place {
   readonly decided: Decided | undefined;
   /** As `decided`. */
   readonly software?: HostSoftware | undefined;
+  /** The snapshot that the operator named for a database that is missing. */
+  readonly restoreFrom?: string | undefined;
   /** `build`: without what only a removal has to know of. */
   readonly purpose?: 'build' | undefined;
 }
@@ -66,6 +69,8 @@ export interface Settings extends Place {
 type HostRole = 'primary' | 'secondary';
 const FULL_ENDPOINTS = ['ssm', 'ssmmessages', 'ec2messages', 'kms', 'logs'];
 const DATABASE_PORT = 5432;
+/** For so long the bucket keeps what was deleted or written over, as an older version. */
+export const DELETED_STUDY_DAYS = 90;
 /** Made by RDS with the instance. */
 export const DATABASE_NAME = 'orthanc';
 
@@ -123,7 +128,7 @@ function foundations({ config, account, region, partition, deployment }: Setting
   const data = node('storage/data', DataBucket, { key }, ({ key }) => ({
     encryption: { kmsKeyArn: key.keyArn },
     policy: dataBucketPolicy({ partition, bucket: name.of('storage/data') }),
-    lifecycle: { abortMultipartDays: 7, noncurrentDays: 90 },
+    lifecycle: { abortMultipartDays: 7, noncurrentDays: DELETED_STUDY_DAYS },
     eventBridge: true,
   }));
   // A node of its own, so that the data bucket can be kept when the log bucket goes.
@@ -314,9 +319,7 @@ function secretsOf(settings: Settings, { key }: Foundations, addressing: Address
       kmsKeyArn: out.key.keyArn,
       description: "The site's certificate and its key, read by the hosts",
       names: [
-        ...(config.site.domain === undefined ? [] : [config.site.domain]),
-        out.siteAddress.publicDns,
-        out.standbyAddress.publicDns,
+        ...siteNames(config.site.domain, [out.siteAddress, out.standbyAddress]),
         ...softwareOf(settings).siteNames,
       ],
       authority: names({ deployment, region }).of('secrets/authority'),
@@ -393,7 +396,7 @@ function databaseOf(settings: Settings, { key }: Foundations, network: Network, 
       port: DATABASE_PORT,
       masterUsername: 'orthweb_admin',
       dbName: DATABASE_NAME,
-      restoreFrom: out.snapshot.latest,
+      restoreFrom: settings.restoreFrom ?? out.snapshot.latest,
     }),
   );
   return { logPostgresql, logUpgrade, subnets, parameters, monitoringRole, snapshot, main };

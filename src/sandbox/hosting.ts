@@ -5,9 +5,10 @@ import { Docker } from './docker.ts';
 import type { Emulator } from './emulator.ts';
 import { readHosting, type SitePorts, sendImages, sendPorts } from './hosting-control.ts';
 import { type AgentState, readAgentState, removeAgentState } from './hosts/agent-state.ts';
-import { type Estate, removeEstate } from './hosts/containers.ts';
+import { containerName, type Estate, removeEstate } from './hosts/containers.ts';
 import { findEngine } from './hosts/engine.ts';
 import { composeOf, provideImages, pullMissing } from './hosts/images.ts';
+import { hostKey } from './hosts/keys.ts';
 import { endAgent, findAgent, launchAgent } from './hosts/launch-agent.ts';
 import { AWS_NAME } from './hosts/to-aws.ts';
 import { underLock } from './lock-file.ts';
@@ -80,9 +81,12 @@ export class SandboxHosts {
     this.#docker = docker;
   }
 
-  get engine(): string {
-    return this.#agent.engine;
-  }
+  /** A login shell on a host, by the engine: there is no Session Manager behind an emulated one. */
+  readonly shell = (instanceId: string) => {
+    const { stateDir, env } = this.#input;
+    const container = containerName(estateOf(stateDir, env), hostKey(instanceId));
+    return { command: 'docker', args: ['exec', '--interactive', '--tty', container, 'bash', '-l'] };
+  };
 
   /** What their bundle differs in from one for AWS. */
   get software() {

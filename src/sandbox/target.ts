@@ -41,7 +41,7 @@ export async function sandboxTarget(input: SandboxInput): Promise<Target> {
     // The emulator asks for a login and takes any.
     fixedCredentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
     pace: PACE[emulator.delays],
-    ...(hosts !== undefined && { hosts }),
+    ...(hosts !== undefined && { hosts, hostShell: hosts.shell }),
   };
 }
 

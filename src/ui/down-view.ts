@@ -14,6 +14,8 @@ export interface DownView {
   readonly purge: boolean;
   readonly bucket?: string | undefined;
   readonly bucketBytes?: number | undefined;
+  /** Copies of the database that are there already. */
+  readonly snapshots?: number | undefined;
   /** A last copy of the database is taken first. */
   readonly finalSnapshot: boolean;
   readonly monthlyDollars?: number | undefined;
@@ -33,13 +35,16 @@ export function downLines(down: DownView, { columns }: Width): string[] {
 }
 
 function lostData(down: DownView): string {
-  return `all studies${bucketText(down)}, the database with its backups and snapshots, the key.`;
+  const { snapshots = 0 } = down;
+  const copies = snapshots === 0 ? 'snapshots' : counted(snapshots, 'snapshot');
+  return `all studies${bucketText(down)}, the database with its backups and ${copies}, the key.`;
 }
 
 function keptData(down: DownView): string {
   const parts = [
     ...(down.bucket === undefined ? [] : [`the studies${bucketText(down)}`]),
     ...(down.finalSnapshot ? ['a final database snapshot'] : []),
+    ...keptCopies(down),
     'the key',
   ];
   const price =
@@ -49,6 +54,11 @@ function keptData(down: DownView): string {
     ...price,
     'orthweb up brings the site back; orthweb down --delete-data removes these too.',
   ].join(' ');
+}
+
+function keptCopies({ snapshots = 0, finalSnapshot }: DownView): string[] {
+  if (snapshots === 0) return [];
+  return [counted(snapshots, finalSnapshot ? 'earlier snapshot' : 'database snapshot')];
 }
 
 function bucketText({ bucket, bucketBytes }: DownView): string {

@@ -58,7 +58,8 @@ const MAY: Readonly<
 > = {
   'entry.ts': { use: ['main.ts', 'io.ts'] },
   'main.ts': { use: ['cli.ts', 'commands', 'context.ts', 'errors.ts', 'ui'], know: ['io.ts'] },
-  'cli.ts': { use: ['config', 'version.ts'] },
+  'cli.ts': { use: ['cli', 'version.ts'] },
+  cli: { use: ['config'], know: ['cli.ts'] },
   'context.ts': {
     use: ['clock.ts', 'config-source.ts', 'run-progress.ts', 'sandbox', 'session.ts', 'ui'],
     know: ['cli.ts', 'config.ts', 'io.ts', 'provision'],

@@ -25,6 +25,13 @@ const COMMANDS = [
   'tunnel',
   'ssh-config',
   'logs',
+  'credentials',
+  'certs show',
+  'certs client',
+  'certs renew',
+  'certs import',
+  'backup create',
+  'backup list',
   'lock status',
   'lock release',
   'sandbox start',
@@ -81,6 +88,15 @@ describe('help', () => {
         tunnel <target>        from a port of this machine: db or web
         ssh-config             what lets ssh reach the hosts by Session Manager
         logs [host]            what hosts and their containers wrote
+        plan [options]         show what up would do
+        up [options]           create or correct the deployment
+        status [options]       what there is, and who is active
+        list                   all deployments of this account and region
+        outputs [key]          site_address, host_info, s3_bucket, db_endpoint
+        down [options]         remove the deployment; keeps the studies
+        credentials [options]  show the web login, or make another
+        certs                  certificates of the site and its devices
+        backup                 copies of the database
         lock                   who is changing the deployment
         sandbox                the emulated AWS on this machine
         help [command]         show help for a command

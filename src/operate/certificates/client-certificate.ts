@@ -21,16 +21,21 @@ export interface ClientCertificate extends KeyedCertificate {
   readonly authority: string;
 }
 
+/** Before anything is asked for: what cannot be written into the certificate, or make a file's name. */
+export function checkDeviceName(name: string): void {
+  if (DEVICE_NAME.test(name)) return;
+  throw new UsageError(
+    `the device name ${JSON.stringify(name)} must be 1 to 64 of A-Z, a-z, 0-9, space, dot, _ and -, begin with a letter, digit or _, and not end with a space`,
+  );
+}
+
 /** For one device. It passes as no server: its only purpose is to be a client. */
 export async function issueClientCertificate(
   authority: Authority,
   device: Device,
   nowMs: number,
 ): Promise<ClientCertificate> {
-  if (!DEVICE_NAME.test(device.name))
-    throw new UsageError(
-      `the device name ${JSON.stringify(device.name)} must be 1 to 64 of A-Z, a-z, 0-9, space, dot, _ and -, begin with a letter, digit or _, and not end with a space`,
-    );
+  checkDeviceName(device.name);
   const issued = await issueLeaf(
     authority,
     {

@@ -60,6 +60,11 @@ export const dbInstanceGone: Wait<Live> = {
   everyMs: 15_000,
 };
 
+/** RDS takes a snapshot, or will as soon as it has done with itself. */
+export function takesSnapshot(dbStatus: string): boolean {
+  return [...READY, ...PASSING, 'stopped'].includes(dbStatus);
+}
+
 export function isGoing(live: Live): boolean {
   return GOING.includes(status(live));
 }

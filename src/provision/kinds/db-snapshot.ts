@@ -12,9 +12,12 @@ import { rdsName } from './rds-names.ts';
 
 const DATABASE = 'database/main';
 
-/** The deployment's final snapshots, one of each `down`, the newest first. */
+/** The deployment's snapshots, the newest first. */
 export interface DbSnapshotLive {
+  /** Final ones, one of each `down`: what the next database is made from. */
   readonly snapshots: readonly Snapshot[];
+  /** Those that were asked for: restored only when they are named, and removed with the data. */
+  readonly backups: readonly Snapshot[];
 }
 
 export interface DbSnapshotOut {
@@ -22,9 +25,11 @@ export interface DbSnapshotOut {
   readonly latest?: string;
   /** Its PostgreSQL: a restore cannot change the major version. */
   readonly engineVersion?: string;
+  /** All of them. */
+  readonly count: number;
 }
 
-/** The copies that a removed database left behind: met, never made here. They carry the tags of their database. */
+/** Copies of the database, which outlive it: met, never made here. They carry its tags. */
 export const DbSnapshot: Kind<object, DbSnapshotLive, DbSnapshotOut> = {
   type: 'rds:db-snapshot',
   actions: ['rds:DescribeDBInstances', 'rds:DescribeDBSnapshots', 'rds:DeleteDBSnapshot'],
@@ -32,8 +37,11 @@ export const DbSnapshot: Kind<object, DbSnapshotLive, DbSnapshotOut> = {
   idempotency: 'name',
   retain: true,
   async find(ctx, ids) {
-    const snapshots = await ours(ctx);
-    const [newest] = snapshots;
+    const { finalSnapshotPrefix, backupPrefix } = names(ctx);
+    const all = await ours(ctx);
+    const named = (prefix: string) => all.filter((one) => nameOf(one).startsWith(prefix));
+    const live = { snapshots: named(finalSnapshotPrefix), backups: named(backupPrefix) };
+    const newest = live.snapshots[0] ?? live.backups[0];
     if (newest === undefined) return [];
     const ref = newest.DBSnapshotIdentifier ?? '';
     return ids.map(
@@ -41,7 +49,7 @@ export const DbSnapshot: Kind<object, DbSnapshotLive, DbSnapshotOut> = {
         id,
         ref,
         tags: { ...fromTagList(newest.TagList), [ID_TAG]: id },
-        live: { snapshots },
+        live,
       }),
     );
   },
@@ -50,13 +58,14 @@ export const DbSnapshot: Kind<object, DbSnapshotLive, DbSnapshotOut> = {
   async delete(ctx, live, how) {
     // The last copies of patient data go only when that was asked for.
     if (!how.purge) return;
-    const deletable = live.snapshots.filter((snapshot) => snapshot.Status !== 'deleting');
+    const deletable = allOf(live).filter((snapshot) => snapshot.Status !== 'deleting');
     await Promise.all(deletable.map((snapshot) => remove(ctx, snapshot)));
   },
   outputs: (live: DbSnapshotLive | undefined) => {
     const snapshot = live === undefined ? undefined : restorable(live);
     const { DBSnapshotIdentifier: latest, EngineVersion: engineVersion } = snapshot ?? {};
-    return { ...(latest && { latest }), ...(engineVersion && { engineVersion }) };
+    const count = live === undefined ? 0 : allOf(live).length;
+    return { ...(latest && { latest }), ...(engineVersion && { engineVersion }), count };
   },
   ready: {
     status,
@@ -66,7 +75,7 @@ export const DbSnapshot: Kind<object, DbSnapshotLive, DbSnapshotOut> = {
     everyMs: 15_000,
   },
   gone: {
-    status,
+    status: (live) => (live === undefined ? undefined : allOf(live)[0]?.Status) ?? 'absent',
     pending: ['available', 'creating', 'deleting', 'failed'],
     target: ['absent'],
     timeoutMs: 10 * 60_000,
@@ -117,13 +126,17 @@ async function ours(ctx: Ctx): Promise<readonly Snapshot[]> {
   return found.filter((snapshot) => isOurs(ctx, snapshot)).sort(newestFirst);
 }
 
+function allOf({ snapshots, backups }: DbSnapshotLive): readonly Snapshot[] {
+  return [...snapshots, ...backups];
+}
+
+function nameOf({ DBSnapshotIdentifier = '' }: Snapshot): string {
+  return DBSnapshotIdentifier;
+}
+
 function isOurs(ctx: Ctx, snapshot: Snapshot): boolean {
   const tags = fromTagList(snapshot.TagList);
-  return (
-    (snapshot.DBSnapshotIdentifier ?? '').startsWith(names(ctx).finalSnapshotPrefix) &&
-    tags[DEPLOYMENT_TAG] === ctx.deployment &&
-    tags[ID_TAG] === DATABASE
-  );
+  return tags[DEPLOYMENT_TAG] === ctx.deployment && tags[ID_TAG] === DATABASE;
 }
 
 /** One that is still being made has no time yet. */

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { Secret as Hidden } from '../../secret.ts';
+import type { Secret as Hidden } from '../../secret.ts';
 import { tagList } from '../identity.ts';
 import type { Ctx, Identity, Kind } from '../resource.ts';
 import {
@@ -13,6 +12,7 @@ import {
   secretOutputs,
   settingChanges,
 } from './secret-settings.ts';
+import { newWebLogin } from './web-login.ts';
 
 export interface SecretProps extends SecretSettings {
   /**
@@ -48,11 +48,5 @@ async function create(ctx: Ctx, at: Identity, props: SecretProps): Promise<void>
 
 async function firstValue({ value }: SecretProps): Promise<Hidden<string> | undefined> {
   if (value === 'written-by-host') return undefined;
-  return value === 'generated-login' ? generatedLogin() : value();
-}
-
-/** 192 random bits as 32 characters that need no quoting in a shell, a URL or JSON. */
-function generatedLogin(): Hidden<string> {
-  const password = randomBytes(24).toString('base64url');
-  return new Hidden(JSON.stringify({ username: 'siteadmin', password }));
+  return value === 'generated-login' ? newWebLogin() : value();
 }

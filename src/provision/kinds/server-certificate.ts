@@ -1,12 +1,15 @@
-import {
-  CreateSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-} from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { Secret as Hidden } from '../../secret.ts';
-import { fromTagList, tagList } from '../identity.ts';
-import type { Change, Ctx, Kind, Tags } from '../resource.ts';
-import type { CertificateIssuer, KnownCertificate, ServerCertificateValue } from '../software.ts';
+import { tagList } from '../identity.ts';
+import type { Change, Ctx, Kind } from '../resource.ts';
+import type { CertificateIssuer, ServerCertificateValue } from '../software.ts';
+import {
+  certificateNotes,
+  certificateTags,
+  isImported,
+  knownCertificate,
+} from './certificate-tags.ts';
+import { putCertificate } from './put-certificate.ts';
 import {
   ANY_SECRET,
   correctSettings,
@@ -16,7 +19,6 @@ import {
   type SecretSettings,
   secretOutputs,
   settingChanges,
-  tagSecret,
 } from './secret-settings.ts';
 
 export interface ServerCertificateProps extends SecretSettings {
@@ -30,15 +32,10 @@ export interface ServerCertificateProps extends SecretSettings {
 export interface ServerCertificateOut extends SecretOut {
   /** ISO time. */
   readonly ends?: string;
+  /** For which it was made, or checked when it was imported. */
+  readonly names: readonly string[];
+  readonly imported: boolean;
 }
-
-/** So that a look at the secret tells whether it is good, without reading what it keeps. */
-const NAMES_TAG = 'orthweb:certificate-names';
-const ENDS_TAG = 'orthweb:certificate-ends';
-/** `imported`: somebody else's authority signed it, and only that can renew it. */
-const SOURCE_TAG = 'orthweb:certificate-source';
-/** "Tag values: maximum 256 characters". */
-const MOST_TAG_CHARACTERS = 256;
 
 /** The secret with the site's certificate. Made anew, by the same authority, when the names change or its end is near. */
 export const ServerCertificate: Kind<ServerCertificateProps, SecretLive, ServerCertificateOut> = {
@@ -52,7 +49,7 @@ export const ServerCertificate: Kind<ServerCertificateProps, SecretLive, ServerC
         Name: at.name,
         Description: props.description,
         KmsKeyId: props.kmsKeyArn,
-        Tags: tagList({ ...at.tags, ...certificateTags(issued, props) }),
+        Tags: tagList({ ...at.tags, ...certificateTags(issued.ends, props.names, 'own') }),
         SecretString: issued.value.reveal(),
       }),
     );
@@ -61,15 +58,13 @@ export const ServerCertificate: Kind<ServerCertificateProps, SecretLive, ServerC
   async sync(ctx, live, props, changes) {
     await correctSettings(ctx, live, props, changes);
     if (!changes.some((change) => change.field === 'certificate')) return;
-    const issued = await issue(ctx, props);
-    const SecretString = issued.value.reveal();
-    await ctx.aws.secrets.send(new PutSecretValueCommand({ SecretId: live.ARN, SecretString }));
-    // After the value: interrupted between the two, it is made once more.
-    await tagSecret(ctx, live, certificateTags(issued, props));
+    const { names } = props;
+    await putCertificate(ctx, live, await issue(ctx, props), { names, source: 'own' });
   },
   outputs(live) {
-    const ends = fromTagList(live.Tags)[ENDS_TAG];
-    return { ...secretOutputs(live), ...(ends !== undefined && { ends }) };
+    const { ends, names } = certificateNotes(live);
+    const dated = ends === undefined ? {} : { ends };
+    return { ...secretOutputs(live), ...dated, names, imported: isImported(live) };
   },
 };
 
@@ -79,28 +74,11 @@ async function issue(ctx: Ctx, props: ServerCertificateProps): Promise<ServerCer
   return props.issuer.server(authority, props.names);
 }
 
-function certificateTags(issued: ServerCertificateValue, { names }: ServerCertificateProps): Tags {
-  return { [NAMES_TAG]: namesTag(names), [ENDS_TAG]: issued.ends.toISOString() };
-}
-
-function namesTag(names: readonly string[]): string {
-  return names.join(' ').slice(0, MOST_TAG_CHARACTERS);
-}
-
-function renewals(live: SecretLive, props: ServerCertificateProps): Change[] {
-  const tags = fromTagList(live.Tags);
-  if (tags[SOURCE_TAG] === 'imported') return [];
-  const why = props.issuer.renewal(known(tags, props), props.names);
+function renewals(live: SecretLive, { issuer, names }: ServerCertificateProps): Change[] {
+  // Only who signed it can renew it: the operator is warned in time instead.
+  if (isImported(live)) return [];
+  const why = issuer.renewal(knownCertificate(live, names), names);
   return why === undefined
     ? []
     : [{ field: 'certificate', text: `certificate: ${why}`, effect: 'update' }];
-}
-
-/** Long names are cut in the tag: when what is there agrees, the wanted ones are taken for the whole. */
-function known(tags: Tags, { names }: ServerCertificateProps): KnownCertificate {
-  const noted = tags[NAMES_TAG] ?? '';
-  return {
-    names: noted === namesTag(names) ? names : noted.split(' ').filter((name) => name !== ''),
-    ends: new Date(tags[ENDS_TAG] ?? 0),
-  };
 }

@@ -6,11 +6,11 @@ import type { Boots } from './boots.ts';
 import { type Estate, findContainer } from './containers.ts';
 import { copyDatabase, createDatabase, handSecrets, isAccepting } from './database.ts';
 import type { Ground } from './ground.ts';
+import { DATABASES } from './keys.ts';
 import type { Land } from './land.ts';
 import { bringTo } from './power.ts';
 import { Workers } from './workers.ts';
 
-export const DATABASES = 'databases/';
 /** Of the smallest class, as RDS computes it. */
 const MAX_CONNECTIONS = 180;
 const READY_MS = 60_000;

@@ -3,14 +3,13 @@ import type { Boots } from './boots.ts';
 import { containerName, type Estate } from './containers.ts';
 import type { Ground } from './ground.ts';
 import { createHost, hearHost, hostInput } from './host.ts';
+import { HOSTS, hostKey } from './keys.ts';
 import type { Land } from './land.ts';
 import { metadataOf } from './metadata.ts';
 import { bringTo } from './power.ts';
 import type { Seed } from './seed.ts';
 import { Workers } from './workers.ts';
 
-export const HOSTS = 'hosts/';
-export const hostKey = (instanceId: string): string => `${HOSTS}${instanceId}`;
 const HEAR_AGAIN_MS = 1_000;
 
 /** Hosts: each emulated instance is a container that does what the instance does. */

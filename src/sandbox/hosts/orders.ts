@@ -1,7 +1,7 @@
 import { tellCommand, type WantedCommand } from '../hosting-control.ts';
 import { endCommand, runCommand } from './commands.ts';
 import type { Estate } from './containers.ts';
-import { hostKey } from './fleet.ts';
+import { hostKey } from './keys.ts';
 
 /** Commands that SSM was sent for hosts: each is run once, at most. */
 export class Orders {

@@ -1,6 +1,6 @@
 import type { Observed, ObservedHost, SitePorts, Wanted } from '../hosting-control.ts';
-import { hostKey } from './fleet.ts';
 import type { Ground } from './ground.ts';
+import { hostKey } from './keys.ts';
 import { SiteGateway } from './site-gateway.ts';
 
 /** The loopback ports of all deployments, each leading to whichever host holds its site address. */

@@ -45,6 +45,13 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ],
     ['RebootDBInstance', 'InvalidDBInstanceState', 'Database instance is not in available state.'],
   ],
+  'RDS is taking its own nightly backup, or is busy with a change': [
+    [
+      'CreateDBSnapshot',
+      'InvalidDBInstanceStateFault',
+      'Cannot create a snapshot because the database instance x is not currently in the available state.',
+    ],
+  ],
   'a new key or subnet group is not known to RDS for some seconds': [
     [
       'CreateDBInstance',

@@ -44,16 +44,22 @@ function locked(name: string): void {
 }
 
 describe('where there is no deployment', () => {
-  it.each(['status', 'outputs', 'down', 'lock status', 'lock release'])(
-    '%s says so and what to do',
-    async (verb) => {
-      expect(await command(verb)).toBe(2);
-      expect([io.out, io.err]).toEqual([
-        '',
-        'error: there is no deployment in eu-west-1\n  fix: make one with orthweb up, or look elsewhere with --region\n',
-      ]);
-    },
-  );
+  it.each([
+    'status',
+    'outputs',
+    'down',
+    'certs show',
+    'backup list',
+    'backup create',
+    'lock status',
+    'lock release',
+  ])('%s says so and what to do', async (verb) => {
+    expect(await command(verb)).toBe(2);
+    expect([io.out, io.err]).toEqual([
+      '',
+      'error: there is no deployment in eu-west-1\n  fix: make one with orthweb up, or look elsewhere with --region\n',
+    ]);
+  });
 
   it('list is empty, and that is no fault', async () => {
     expect(await command('list --json')).toBe(0);

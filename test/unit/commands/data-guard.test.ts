@@ -10,6 +10,7 @@ interface Seen {
   readonly engineVersion?: string;
   readonly finalSnapshot?: string;
   readonly databaseLives?: boolean;
+  readonly restoreFrom?: string;
 }
 
 function seen({
@@ -17,6 +18,7 @@ function seen({
   bucket = true,
   latest,
   engineVersion,
+  restoreFrom,
   ...record
 }: Seen): Observed {
   const at = { name: 'wealthy-lemur', account: '123456789012', region: 'eu-west-1' };
@@ -29,6 +31,7 @@ function seen({
     record: { value: { ...newRecord(at, 'u', 0), ...record }, etag: '' },
     plan: { steps, outputs, expectedMs: 0 },
     config: { database: { majorVersion: 17 } },
+    restoreFrom,
   } as unknown as Observed;
 }
 
@@ -58,6 +61,13 @@ describe('a missing database', () => {
     expect(() => refuseLostData(seen({ databaseLives: true, latest: 'final-1' }))).toThrow(
       'final-1',
     );
+  });
+
+  it('is made from the copy that was named, whatever else there is', () => {
+    const named = { latest: 'final-2', finalSnapshot: 'final-3', restoreFrom: 'backup-1' };
+    expect(() => refuseLostData(seen(named))).not.toThrow();
+    expect(() => refuseLostData(seen({ ...named, databaseLives: true }))).not.toThrow();
+    expect(restoredFrom(seen(named))).toBe('backup-1');
   });
 
   it('cannot come back in another major version', () => {

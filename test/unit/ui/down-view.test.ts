@@ -40,6 +40,15 @@ describe('the preview of down', () => {
     `);
   });
 
+  it('counts the copies that are there already', () => {
+    const kept = downLines({ ...DOWN, snapshots: 2 }, screen).join(' ');
+    expect(kept.replaceAll(/\s+/g, ' ')).toContain(
+      'a final database snapshot, 2 earlier snapshots',
+    );
+    const gone = downLines({ ...DOWN, snapshots: 1, purge: true }, screen).join(' ');
+    expect(gone.replaceAll(/\s+/g, ' ')).toContain('with its backups and 1 snapshot, the key');
+  });
+
   it('promises no snapshot where there is no database', () => {
     const lines = downLines({ ...DOWN, finalSnapshot: false, monthlyDollars: undefined }, screen);
     expect(lines.join('\n')).not.toMatch(/snapshot|\$/);

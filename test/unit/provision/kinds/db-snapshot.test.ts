@@ -28,6 +28,7 @@ function rds(answers: Record<string, Answer>) {
 
 const old = snapshot('wealthy-lemur-final-1', 1);
 const recent = snapshot('wealthy-lemur-final-2', 2);
+const asked = snapshot('wealthy-lemur-backup-1', 9);
 const making = snapshot('wealthy-lemur-final-3', 0, {
   Status: 'creating',
   SnapshotCreateTime: undefined,
@@ -41,7 +42,7 @@ describe('final snapshots', () => {
     if (found === undefined) throw new Error('not found');
     expect(() => assertOurs(ctx, found)).not.toThrow();
     expect(found.ref).toBe('wealthy-lemur-final-2');
-    expect(DbSnapshot.outputs(found.live)).toEqual({ latest: 'wealthy-lemur-final-2' });
+    expect(DbSnapshot.outputs(found.live)).toEqual({ latest: 'wealthy-lemur-final-2', count: 2 });
     expect(sent[0]?.input).toEqual({
       SnapshotType: 'manual',
       Filters: [{ Name: 'db-instance-id', Values: ['wealthy-lemur-orthancpostgres'] }],
@@ -75,11 +76,12 @@ describe('final snapshots', () => {
   it('do without a failed one while another can be restored, and stop the run otherwise', () => {
     const failed = { ...recent, Status: 'failed' };
     const { status, target, pending } = DbSnapshot.ready;
-    expect(target).toContain(status({ snapshots: [failed, old] }));
-    expect(DbSnapshot.outputs({ snapshots: [failed, old] })).toEqual({
+    expect(target).toContain(status({ snapshots: [failed, old], backups: [] }));
+    expect(DbSnapshot.outputs({ snapshots: [failed, old], backups: [] })).toEqual({
       latest: 'wealthy-lemur-final-1',
+      count: 2,
     });
-    expect([...target, ...pending]).not.toContain(status({ snapshots: [failed] }));
+    expect([...target, ...pending]).not.toContain(status({ snapshots: [failed], backups: [] }));
   });
 
   it('are never deleted unless the data is to go, and then all of them', async () => {
@@ -88,13 +90,28 @@ describe('final snapshots', () => {
         ? awsError('DBSnapshotNotFoundFault')
         : {};
     const { ctx, sent } = rds({ DeleteDBSnapshot: gone });
-    const live = { snapshots: [recent, old] };
+    const live = { snapshots: [recent, old], backups: [asked] };
     await DbSnapshot.delete(ctx, live, { purge: false, finalSnapshot: '' });
     expect(sent).toEqual([]);
     await DbSnapshot.delete(ctx, live, { purge: true, finalSnapshot: '' });
     expect(sent.map((call) => call.input.DBSnapshotIdentifier)).toEqual([
       'wealthy-lemur-final-2',
       'wealthy-lemur-final-1',
+      'wealthy-lemur-backup-1',
     ]);
+  });
+
+  it('are what is restored, never a backup that was asked for, though that is newer', async () => {
+    const { ctx } = rds({ DescribeDBSnapshots: { DBSnapshots: [old, asked] } });
+    const [both] = await DbSnapshot.find(ctx, [ID]);
+    expect(DbSnapshot.outputs(both?.live ?? { snapshots: [], backups: [] })).toEqual({
+      latest: 'wealthy-lemur-final-1',
+      count: 2,
+    });
+    const alone = rds({ DescribeDBSnapshots: { DBSnapshots: [asked] } });
+    const [found] = await DbSnapshot.find(alone.ctx, [ID]);
+    expect(found?.ref).toBe('wealthy-lemur-backup-1');
+    expect(DbSnapshot.ready.target).toContain(DbSnapshot.ready.status(found?.live));
+    expect(DbSnapshot.gone.pending).toContain(DbSnapshot.gone.status(found?.live));
   });
 });

@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
+import { putCertificate } from '../../../../src/provision/kinds/put-certificate.ts';
 import { ServerCertificate } from '../../../../src/provision/kinds/server-certificate.ts';
 import { Secret } from '../../../../src/secret.ts';
 import { type Answer, answerWith, ctxWith, OFFLINE } from '../../../support/answer-with.ts';
@@ -32,6 +33,7 @@ const tags = (more: Readonly<Record<string, string>> = {}) =>
   Object.entries({
     'orthweb:certificate-names': NAMES.join(' '),
     'orthweb:certificate-ends': ENDS.toISOString(),
+    'orthweb:certificate-source': 'own',
     ...more,
   }).map(([Key, Value]) => ({ Key, Value }));
 const live = {
@@ -113,6 +115,33 @@ describe('the certificate of the site', () => {
       arn: 'arn',
       name: 'n',
       ends: ENDS.toISOString(),
+      names: NAMES,
+      imported: false,
     });
+  });
+});
+
+describe('a certificate that is put into the secret', () => {
+  const issued = { value: new Secret('value'), ends: ENDS };
+  const put = async (source: 'own' | 'imported', answers: Record<string, Answer>) => {
+    const { ctx, sent } = secrets(answers);
+    const done = putCertificate(ctx, live, issued, { names: NAMES, source });
+    return { sent, error: await done.catch((caught: unknown) => caught) };
+  };
+  const source = (sentTags: readonly { Key: string; Value: string }[]) =>
+    sentTags.find(({ Key }) => Key === 'orthweb:certificate-source')?.Value;
+
+  it('and was imported is marked before its value is there: up must not make it anew', async () => {
+    const broken = new Error('cut short');
+    const { sent, error } = await put('imported', { TagResource: {}, PutSecretValue: broken });
+    expect(error).toBe(broken);
+    expect(sent.map(({ name }) => name)).toEqual(['TagResource', 'PutSecretValue']);
+    expect(sent[0]?.input.Tags).toEqual([{ Key: 'orthweb:certificate-source', Value: 'imported' }]);
+  });
+
+  it('and is our own again loses the mark after its value is there', async () => {
+    const { sent } = await put('own', { TagResource: {}, PutSecretValue: {} });
+    expect(sent.map(({ name }) => name)).toEqual(['PutSecretValue', 'TagResource']);
+    expect(source(sent[1]?.input.Tags)).toBe('own');
   });
 });

@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Invocation } from '../cli.ts';
+import { SETTINGS, type Setting } from '../config/settings.ts';
+
+/** Carries a command out. */
+export type Run = (invocation: Invocation) => Promise<void>;
+
+export function verb(
+  parent: Command,
+  run: Run,
+  name: string,
+  description: string,
+  command = name,
+): Command {
+  const made = parent.command(name).description(description);
+  made.action(async () => {
+    await run({ command, flags: made.optsWithGlobals(), words: made.args });
+  });
+  return made;
+}
+
+export function addSettings(command: Command, scope: Setting['scope']): Command {
+  for (const setting of SETTINGS) {
+    if (setting.scope !== scope) continue;
+    const option = new Option(setting.flag, setting.description);
+    command.addOption(option);
+  }
+  return command;
+}
+
+export function lockWaitOption(): Option {
+  return new Option('--lock-wait <seconds>', 'wait for another run to end')
+    .argParser(seconds)
+    .default(0);
+}
+
+/** What the site is called: the only setting that these commands depend on. */
+export function domainOption(): Option {
+  const domain = SETTINGS.find(({ path }) => path === 'site.domain');
+  if (domain === undefined) throw new Error('there is no setting site.domain');
+  return new Option(domain.flag, domain.description);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('must be a number of seconds, 0 or more');
+}
