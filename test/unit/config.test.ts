@@ -202,6 +202,10 @@ describe('the result', () => {
         },
         "sandbox": {
           "delays": "short",
+          "dicomPort": 11112,
+          "hosts": "auto",
+          "httpsPort": 8443,
+          "images": {},
         },
         "site": {},
         "tags": {},

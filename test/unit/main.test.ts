@@ -66,35 +66,20 @@ describe('help', () => {
         -h, --help             show help
 
       Commands:
-        plan [options]       show what up would do
-        up [options]         create or correct the deployment
-        status [options]     what there is, and who is active
-        list                 all deployments of this account and region
-        outputs [key]        site_address, host_info, s3_bucket, db_endpoint
-        down [options]       remove the deployment; keeps the studies
-        failover [options]   move the site to the other host
-        secondary            the host that stands by
-        lock                 who is changing the deployment
-        sandbox              the emulated AWS on this machine
-        help [command]       show help for a command
         plan                   show what up would do
         up                     create or correct the deployment
         status                 what there is, and who is active
         list                   all deployments of this account and region
         outputs [key]          site_address, host_info, s3_bucket, db_endpoint
         down                   remove the deployment; keeps the studies
+        failover               move the site to the other host
+        secondary              the host that stands by
         shell [host]           a shell on a host (the active one)
         exec <host> [word...]  run a command on a host; passes on its exit code
         tunnel <target>        from a port of this machine: db or web
         ssh-config             what lets ssh reach the hosts by Session Manager
         logs [host]            what hosts and their containers wrote
-        plan [options]         show what up would do
-        up [options]           create or correct the deployment
-        status [options]       what there is, and who is active
-        list                   all deployments of this account and region
-        outputs [key]          site_address, host_info, s3_bucket, db_endpoint
-        down [options]         remove the deployment; keeps the studies
-        credentials [options]  show the web login, or make another
+        credentials            show the web login, or make another
         certs                  certificates of the site and its devices
         backup                 copies of the database
         lock                   who is changing the deployment

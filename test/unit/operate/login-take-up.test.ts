@@ -28,6 +28,7 @@ function site(ends: Readonly<Record<string, Behaviour>>, states: readonly string
       if (end === 'forbidden') return awsError('AccessDeniedException');
       return { Command: { CommandId: InstanceIds[0] } };
     },
+    DescribeInstanceInformation: { InstanceInformationList: [] },
     GetCommandInvocation: ({ InstanceId }) => ({
       Status: ends[InstanceId] === 0 ? 'Success' : 'Failed',
       ResponseCode: ends[InstanceId],
@@ -48,7 +49,10 @@ function site(ends: Readonly<Record<string, Behaviour>>, states: readonly string
     },
   });
   const events: ProvisionEvent[] = [];
-  const ctx = ctxWith({ ssm }, { emit: (event) => void events.push(event) });
+  const ctx = ctxWith(
+    { ssm, once: { ssm } as never },
+    { emit: (event) => void events.push(event) },
+  );
   const asked = () =>
     sent.filter(({ name }) => name === 'SendCommand').map(({ input }) => input.InstanceIds[0]);
   return { ctx, sent, asked, events };
@@ -68,7 +72,7 @@ describe('a new web login', () => {
       type: 'finished',
       id: 'hosts/secondary',
       action: 'update',
-      elapsedMs: 1_000,
+      elapsedMs: 300,
     });
   });
 
@@ -97,7 +101,7 @@ describe('a new web login', () => {
       {
         host: 'secondary',
         outcome: 'behind',
-        why: 'i-2 is not connected to Systems Manager: it takes the new login when it restarts',
+        why: 'Systems Manager has no way to i-2: its agent has never registered: it takes the new login when it restarts',
       },
       { host: 'primary', outcome: 'taken', why: 'serves with the new login' },
     ]);

@@ -32,6 +32,7 @@ function ends(...script: readonly (End | 'unconnected')[]) {
       script[at] === 'unconnected'
         ? awsError('InvalidInstanceId')
         : { Command: { CommandId: 'c' } },
+    DescribeInstanceInformation: { InstanceInformationList: [] },
     GetCommandInvocation: () => {
       const { exitCode = 0, stdout = '', stderr = '' } = script[at++] as End;
       const Status = exitCode === 0 ? 'Success' : 'Failed';
@@ -43,7 +44,7 @@ function ends(...script: readonly (End | 'unconnected')[]) {
       };
     },
   });
-  return { ctx: ctxWith({ ssm }), sent };
+  return { ctx: ctxWith({ ssm, once: { ssm } as never }), sent };
 }
 
 const scripts = (sent: readonly { readonly name: string; readonly input: unknown }[]) =>
@@ -100,7 +101,7 @@ describe('a new certificate', () => {
       {
         host: 'primary',
         outcome: 'later',
-        why: 'i-primary is not connected to Systems Manager: it fetches the certificate within the hour',
+        why: 'Systems Manager has no way to i-primary: its agent has never registered: it fetches the certificate within the hour',
       },
     ]);
   });
@@ -123,7 +124,7 @@ describe('what a host serves', () => {
       fingerprint: undefined,
       why: 'it is stopped',
     });
-    expect((await shown('unconnected'))?.why).toContain('not connected to Systems Manager');
+    expect((await shown('unconnected'))?.why).toContain('its agent has never registered');
     expect((await shown({ stderr }))?.why).toBe('port 443 shows no certificate');
     expect((await shown({}))?.why).toBe('it does not say');
   });
