@@ -233,7 +233,8 @@ describe('the agent', () => {
       sites: site,
       ports: [],
     };
-    const expected = { ...observed, settled: true, memoryBytes: 1024, attached: true };
+    const more = { memoryBytes: 1024, attached: true, troubles: [] };
+    const expected = { ...observed, ...more, settled: true };
     expect(await agent.observed()).toEqual(expected);
     await agent.sees({ snapshots: [], memoryBytes: null });
     expect(await agent.observed()).toMatchObject({ snapshots: [], memoryBytes: null });
