@@ -16,6 +16,7 @@ import { choosePorts, type PortsWanted } from './site-ports.ts';
 import { readState } from './state-file.ts';
 
 const SETTLE_MS = 120_000;
+const OPEN_MS = 20_000;
 const POLL_MS = 100;
 
 export interface HostsInput {
@@ -107,6 +108,25 @@ export class SandboxHosts {
     await pullMissing({ docker: this.#docker, note, signal }, images);
     await sendImages(this.#port, images);
     await sendPorts(this.#port, deployment, chosen);
+    await this.#opened(deployment, chosen);
+  }
+
+  /** Resolves when the agent listens there. */
+  async #opened(deployment: string, { httpsPort, dicomPort }: SitePorts): Promise<void> {
+    const deadline = Date.now() + OPEN_MS;
+    while (true) {
+      const site = (await readHosting(this.#port)).sites[deployment];
+      const isThis = site?.httpsPort === httpsPort && site.dicomPort === dicomPort;
+      if (isThis && site.error === null) return;
+      if (isThis || Date.now() > deadline)
+        throw new OrthwebError(
+          `ports for ${deployment} cannot be opened: ${site?.error ?? 'the agent does not answer'}`,
+          {
+            hint: 'name others: --https-port 9443 --dicom-port 12112',
+          },
+        );
+      await delay(POLL_MS);
+    }
   }
 
   /** Undefined: it is not open. */
