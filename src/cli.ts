@@ -2,7 +2,7 @@ import { Command, Option, type OutputConfiguration } from 'commander';
 import { addAccessCommands } from './cli/access-commands.ts';
 import { addHostCommands } from './cli/host-commands.ts';
 import { addRemoteCommands } from './cli/remote-commands.ts';
-import { addSettings, lockWaitOption, type Run, verb } from './cli/verb.ts';
+import { addSettings, lockWaitOption, type Run, settingOption, verb } from './cli/verb.ts';
 import { version } from './version.ts';
 
 /** What a command is given: its flags by commander's attributes, and its words. */
@@ -94,7 +94,9 @@ function addCommands(program: Command, run: Run): void {
   verb(lock, run, 'release', 'take the lock from a run that is dead', 'lock release');
 
   const sandbox = program.command('sandbox').description('the emulated AWS on this machine');
-  addSettings(verb(sandbox, run, 'start', 'start it', 'sandbox start'), 'sandbox');
+  addSettings(verb(sandbox, run, 'start', 'start it', 'sandbox start'), 'sandbox')
+    // Not of that scope, for `up` has it as well.
+    .addOption(settingOption('sandbox.hosts'));
   verb(sandbox, run, 'stop', 'stop it; what was in it is gone', 'sandbox stop');
   verb(sandbox, run, 'status', 'where it is and what it uses', 'sandbox status');
   verb(sandbox, run, 'reset', 'empty it', 'sandbox reset');

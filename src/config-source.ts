@@ -20,7 +20,8 @@ export function readConfig(invocation: Invocation, io: Io): Config {
   if (text === undefined && invocation.flags['config'] !== undefined) {
     throw new UsageError(`--config: there is no file ${path}`);
   }
-  const sandboxed = invocation.flags['sandbox'] === true;
+  const { command, flags } = invocation;
+  const sandboxed = flags['sandbox'] === true || command.startsWith('sandbox ');
   const config = resolveConfig({
     flags: invocation.flags,
     env: io.env,

@@ -35,10 +35,13 @@ export function lockWaitOption(): Option {
 }
 
 /** What the site is called: the only setting that these commands depend on. */
-export function domainOption(): Option {
-  const domain = SETTINGS.find(({ path }) => path === 'site.domain');
-  if (domain === undefined) throw new Error('there is no setting site.domain');
-  return new Option(domain.flag, domain.description);
+export const domainOption = (): Option => settingOption('site.domain');
+
+/** The flag of one setting, for a command that has not those of its whole scope. */
+export function settingOption(path: Setting['path']): Option {
+  const setting = SETTINGS.find((one) => one.path === path);
+  if (setting === undefined) throw new Error(`there is no setting ${path}`);
+  return new Option(setting.flag, setting.description);
 }
 
 function seconds(text: string): number {

@@ -7,7 +7,7 @@ import { sandboxFolders } from '../sandbox/target.ts';
 export async function run(context: CommandContext): Promise<number> {
   const { stateDir } = sandboxFolders(context.io.env);
   const reset = await resetEmulator(stateDir);
-  await settleHosts(stateDir);
+  await settleHosts(stateDir, context.signal);
   if (context.json) context.document({ reset });
   else context.note(reset ? 'sandbox emptied' : 'the sandbox does not run');
   return 0;

@@ -1,18 +1,21 @@
 import type { CommandContext } from '../context.ts';
 import { changeDelays, findEmulator, startEmulator } from '../sandbox/emulator.ts';
-import { sandboxFolders } from '../sandbox/target.ts';
-import { showSandbox } from './sandbox-status.ts';
+import { sandboxFolders, sandboxHosts } from '../sandbox/target.ts';
+import { hostsOf, showSandbox } from './sandbox-status.ts';
 
-/** Starts the emulated AWS, or finds it running. */
+/** Starts the emulated AWS, or finds it running, and lets its hosts be real where they can be. */
 export async function run(context: CommandContext): Promise<number> {
-  const { delays } = context.config().sandbox;
+  const config = context.config();
+  const { delays } = config.sandbox;
   const { io, signal } = context;
   const note = (line: string): void => context.note(line);
   const folders = sandboxFolders(io.env);
-  const emulator = await startEmulator({ ...folders, delays, note, signal });
+  const started = await startEmulator({ ...folders, delays, note, signal });
   // One that runs keeps its times unless others were asked for.
-  const asked = context.config().sources['sandbox.delays'] !== 'default';
-  if (asked && emulator.delays !== delays) await changeDelays(folders.stateDir, delays);
-  showSandbox(context, await findEmulator(folders.stateDir));
+  const asked = config.sources['sandbox.delays'] !== 'default';
+  if (asked && started.delays !== delays) await changeDelays(folders.stateDir, delays);
+  await sandboxHosts({ env: io.env, config, starting: true, signal, note }, started);
+  const emulator = await findEmulator(folders.stateDir);
+  showSandbox(context, emulator, await hostsOf(context, emulator));
   return 0;
 }

@@ -38,7 +38,6 @@ export async function sendDelays(port: number, name: Delays): Promise<void> {
 export interface SendOptions {
   readonly body?: object;
   readonly withinMs?: number;
-  readonly signal?: AbortSignal;
 }
 
 /** One control call; anything but success is an error. */
@@ -46,13 +45,12 @@ export async function send(
   port: number,
   method: string,
   path: string,
-  { body, withinMs = ANSWER_MS, signal }: SendOptions = {},
+  { body, withinMs = ANSWER_MS }: SendOptions = {},
 ): Promise<Response> {
-  const limit = AbortSignal.timeout(withinMs);
   const answer = await fetch(`${endpointOf(port)}/__sandbox/${path}`, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+    signal: AbortSignal.timeout(withinMs),
   });
   if (!answer.ok) throw new Error(`the sandbox answered ${answer.status} to ${method} ${path}`);
   return answer;

@@ -32,10 +32,11 @@ export class Docker {
   /** Any end is an answer, but one that took too long. */
   async run(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
     const { stdin = '', timeoutMs = USUAL_TIMEOUT_MS, signal } = options;
+    signal?.throwIfAborted();
     const child = this.spawn(words);
     const limit = AbortSignal.timeout(timeoutMs);
     const stop = AbortSignal.any([limit, ...(signal === undefined ? [] : [signal])]);
-    const end = () => void child.kill('SIGKILL');
+    const end = () => cutOff(child);
     stop.addEventListener('abort', end);
     // It may end before it has read everything.
     child.stdin?.on('error', () => undefined);
@@ -57,6 +58,13 @@ export class Docker {
     const said = `${stderr}${stdout}`.trim().slice(-SHOWN_CHARACTERS);
     throw new Error(`${told(words)}: exit ${code}\n${said}`);
   }
+}
+
+/** Programs that the client started may hold its pipes open, so that they would never be seen to close. */
+function cutOff(child: ChildProcess): void {
+  child.kill('SIGKILL');
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }
 
 const told = (words: readonly string[]): string => `docker ${words.slice(0, 4).join(' ')}`;

@@ -5,6 +5,7 @@ import { endpointOf, readHealth, sendDelays, sendReset } from './control.ts';
 import { ownPython } from './install.ts';
 import { launch, MotoMisfit } from './launch.ts';
 import { underLock } from './lock-file.ts';
+import { sendSignal } from './processes.ts';
 import { findPythons, hasMoto } from './python.ts';
 import {
   type Delays,
@@ -62,9 +63,9 @@ export async function findEmulator(stateDir: string): Promise<Emulator | undefin
 export async function stopEmulator(stateDir: string): Promise<boolean> {
   const state = await readState(stateDir);
   if (state === undefined) return false;
-  process.kill(state.pid, 'SIGTERM');
+  sendSignal(state.pid, 'SIGTERM');
   if (!(await isGone(state.pid, stateDir, END_MS))) {
-    process.kill(state.pid, 'SIGKILL');
+    sendSignal(state.pid, 'SIGKILL');
     await isGone(state.pid, stateDir, END_MS);
   }
   await rm(stateFileOf(stateDir), { force: true });

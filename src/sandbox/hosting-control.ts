@@ -121,13 +121,9 @@ export interface CommandEnd {
 const POLL_MS = 15_000;
 
 /** Answers as soon as something else is wanted than in the revision seen, or after a while with the same. */
-export async function awaitWanted(
-  port: number,
-  seen: string | undefined,
-  signal: AbortSignal,
-): Promise<Wanted> {
+export async function awaitWanted(port: number, seen: string | undefined): Promise<Wanted> {
   const query = seen === undefined ? '' : `?seen=${seen}&waitMs=${POLL_MS}`;
-  const options = { withinMs: POLL_MS + 15_000, signal };
+  const options = { withinMs: POLL_MS + 15_000 };
   return (await (await send(port, 'GET', `hosting${query}`, options)).json()) as Wanted;
 }
 
@@ -144,8 +140,12 @@ export async function tellCommand(
   await send(port, 'POST', 'hosting/command', { body: { id, instanceId, ...event } });
 }
 
-/** `attached`: an agent runs and hears. */
-export type Hosting = Observed & { readonly attached: boolean };
+export interface Hosting extends Observed {
+  /** An agent runs and hears. */
+  readonly attached: boolean;
+  /** Those that are wanted, open yet or not. */
+  readonly ports: Wanted['ports'];
+}
 
 export async function readHosting(port: number): Promise<Hosting> {
   return (await (await send(port, 'GET', 'hosting/observed')).json()) as Hosting;

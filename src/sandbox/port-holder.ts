@@ -1,16 +1,19 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
+import { codeOf } from './processes.ts';
 
 const run = promisify(execFile);
 const LISTENS = '0A';
 
-export function isFree(port: number): Promise<boolean> {
+/** Why nobody can listen there on the loopback interface; undefined: one can. */
+export function whatPrevents(port: number): Promise<'taken' | 'forbidden' | undefined> {
   return new Promise((done) => {
     const server = createServer();
-    server.once('error', () => done(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+    server.once('error', (error) => done(codeOf(error) === 'EACCES' ? 'forbidden' : 'taken'));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(undefined)));
   });
 }
 
@@ -71,7 +74,9 @@ async function listenerByLsof(port: number): Promise<number | undefined> {
 
 async function nameOf(pid: number): Promise<string | undefined> {
   try {
-    return (await run('ps', ['-o', 'comm=', '-p', String(pid)])).stdout.trim() || undefined;
+    const { stdout } = await run('ps', ['-o', 'comm=', '-p', String(pid)]);
+    // Some systems tell the whole path.
+    return basename(stdout.trim()) || undefined;
   } catch {
     return undefined;
   }

@@ -14,6 +14,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Sends it, unless the process has ended by now. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error;
+  }
+}
+
 /** The command line of a process: ids are used again, so an id alone proves nothing. */
 export async function commandLineOf(pid: number): Promise<string> {
   try {
@@ -23,10 +32,10 @@ export async function commandLineOf(pid: number): Promise<string> {
   }
 }
 
-/** For systems without /proc. */
+/** For systems without /proc. `-ww`: some cut the line where a terminal would end. */
 async function commandLineByPs(pid: number): Promise<string> {
   try {
-    return (await run('ps', ['-o', 'command=', '-p', String(pid)])).stdout.trim();
+    return (await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)])).stdout.trim();
   } catch {
     return '';
   }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { Docker } from './docker.ts';
 import type { Emulator } from './emulator.ts';
 import { estateOf } from './hosting.ts';
 import { type Hosting, readHosting } from './hosting-control.ts';
-import { listContainers } from './hosts/containers.ts';
+import { containerName, listContainers } from './hosts/containers.ts';
+import { findEngine } from './hosts/engine.ts';
 import { findAgent } from './hosts/launch-agent.ts';
 
 /** Real hosts of a sandbox, as `sandbox status` shows them. */
@@ -21,14 +23,14 @@ export interface RehearsalStatus {
   readonly memoryBytes: number;
 }
 
-/** Undefined: no agent runs, so that hosts are only emulated. */
+/** In one line why hosts are only emulated, where no agent runs. */
 export async function readRehearsal(
   { port }: Pick<Emulator, 'port'>,
   stateDir: string,
-  env: NodeJS.ProcessEnv,
-): Promise<RehearsalStatus | undefined> {
+  { env, wanted }: { readonly env: NodeJS.ProcessEnv; readonly wanted: 'auto' | 'off' },
+): Promise<RehearsalStatus | string> {
   const agent = await findAgent(stateDir);
-  if (agent === undefined) return undefined;
+  if (agent?.emulatorPort !== port) return whyNot(estateOf(stateDir, env).docker, wanted);
   const [hosting, containerBytes] = await Promise.all([readHosting(port), memoryOf(stateDir, env)]);
   return {
     engine: agent.engine,
@@ -40,28 +42,39 @@ export async function readRehearsal(
   };
 }
 
+async function whyNot(docker: Docker, wanted: 'auto' | 'off'): Promise<string> {
+  if (wanted === 'off') return 'sandbox.hosts is off';
+  const engine = await findEngine(docker);
+  return typeof engine === 'string' ? engine : 'not started; orthweb sandbox start does it';
+}
+
 function stateOf({ state, online }: Hosting['hosts'][string]): string {
   if (state === 'stopped') return 'stopped';
   return online ? 'running' : 'booting';
 }
 
+const COUNT_MS = 15_000;
 const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
 /** What the engine counts for our containers: what they use, page cache that can be dropped not counted. */
 async function memoryOf(stateDir: string, env: NodeJS.ProcessEnv): Promise<number> {
   const estate = estateOf(stateDir, env);
-  const running = (await listContainers(estate)).filter((one) => one.running);
-  if (running.length === 0) return 0;
-  const names = running.map(({ key }) => `${estate.name}-${key.replaceAll('/', '-')}`);
-  const format = '{{.MemUsage}}';
-  const { stdout } = await estate.docker.run([
-    'stats',
-    '--no-stream',
-    '--format',
-    format,
-    ...names,
-  ]);
-  return stdout
+  try {
+    const running = (await listContainers(estate)).filter((one) => one.running);
+    if (running.length === 0) return 0;
+    const names = running.map(({ key }) => containerName(estate, key));
+    const words = ['stats', '--no-stream', '--format', '{{.MemUsage}}', ...names];
+    const { stdout } = await estate.docker.run(words, { timeoutMs: COUNT_MS });
+    return bytesIn(stdout);
+  } catch {
+    // The engine does not answer: what it holds nobody knows, and the rest is to be shown all the same.
+    return 0;
+  }
+}
+
+/** Of lines like `1.5GiB / 15GiB`. */
+export function bytesIn(text: string): number {
+  return text
     .split('\n')
     .map((line) => /^([\d.]+)([A-Za-z]+)/.exec(line))
     .reduce((sum, found) => sum + Number(found?.[1] ?? 0) * (UNITS[found?.[2] ?? ''] ?? 0), 0);

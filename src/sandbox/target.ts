@@ -2,10 +2,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../session.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
-import { type SandboxHosts, startHosts } from './hosting.ts';
+import { startHosts } from './hosting.ts';
 import { readAgentState } from './hosts/agent-state.ts';
-
-export type Delays = 'short' | 'realistic' | 'none';
+import type { SandboxHosts } from './sandbox-hosts.ts';
+import type { Delays } from './state-file.ts';
 
 export interface SandboxInput {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -20,7 +20,7 @@ export interface SandboxInput {
     readonly orthanc: { readonly image: string };
     readonly envoy: { readonly image: string };
   };
-  /** This command makes a deployment: real hosts are started if they can be, else only found. */
+  /** This command makes what hosts are for: real ones are started if they can be, else only found. */
   readonly starting: boolean;
   readonly signal: AbortSignal;
   note(line: string): void;
@@ -52,24 +52,20 @@ export async function sandboxHosts(
 ): Promise<SandboxHosts | undefined> {
   const { config, note, signal, starting } = input;
   const { stateDir } = sandboxFolders(input.env);
-  const { images, hosts } = config.sandbox;
-  const known = (await readAgentState(stateDir)) !== undefined;
-  if (hosts === 'off' || !(starting || known)) return undefined;
+  const wasReal = (await readAgentState(stateDir)) !== undefined;
+  if (config.sandbox.hosts === 'off' || !(starting || wasReal)) return undefined;
   const started = await startHosts({
-    stateDir,
-    emulator,
-    env: input.env,
-    images: {
-      host: images.host,
-      postgres: images.postgres ?? `postgres:${config.database.majorVersion}`,
-      ofHosts: [config.orthanc.image, config.envoy.image],
-    },
-    note,
-    signal,
+    ...{ stateDir, emulator, env: input.env, note, signal },
+    images: starting ? imagesFor(config) : undefined,
   });
   if (typeof started !== 'string') return started;
-  if (starting) note(`sandbox: hosts are not real: ${started}`);
+  note(`sandbox: hosts are not real: ${started}`);
   return undefined;
+}
+
+function imagesFor({ sandbox, database, orthanc, envoy }: SandboxInput['config']) {
+  const { host, postgres = `postgres:${database.majorVersion}` } = sandbox.images;
+  return { host, postgres, ofHosts: [orthanc.image, envoy.image] };
 }
 
 /** Where the sandbox keeps what it is (XDG state) and what it installed (XDG cache). */

@@ -1,6 +1,6 @@
 import { bytes } from './numbers.ts';
 import type { Screen } from './paint.ts';
-import { wrap } from './wrap.ts';
+import { hanging, wrap } from './wrap.ts';
 
 /** As far as it is shown. */
 export interface SandboxView {
@@ -27,12 +27,14 @@ export interface SandboxView {
         readonly troubles: readonly string[];
       }
     | undefined;
+  /** In one line why hosts are not real, where they are not. */
+  readonly whyNot: string | undefined;
   readonly memoryBytes: number;
 }
 
 /** What runs on this machine in the place of AWS. */
 export function sandboxLines(
-  { emulator, hosts, memoryBytes }: SandboxView,
+  { emulator, hosts, whyNot, memoryBytes }: SandboxView,
   { columns }: Pick<Screen, 'columns'>,
 ): string[] {
   if (emulator === undefined) return ['the sandbox does not run'];
@@ -41,10 +43,14 @@ export function sandboxLines(
     ['emulated AWS', `${endpoint} (moto ${motoVersion})`],
     ['process', `${pid}, since ${startedAt}, delays ${delays}`],
     ...(hosts === undefined ? [] : hostRows(hosts)),
+    ...(whyNot === undefined ? [] : [['hosts', `not real: ${whyNot}`] as [string, string]]),
     ...(memoryBytes > 0 ? [['memory', bytes(memoryBytes)] as [string, string]] : []),
   ];
   const troubles = hosts?.troubles.flatMap((text) => wrap(`! ${text}`, columns)) ?? [];
-  return [...rows.map(([name, value]) => `${name.padEnd(15)}${value}`), ...troubles];
+  return [
+    ...rows.flatMap(([name, value]) => hanging(name.padEnd(15), value, columns)),
+    ...troubles,
+  ];
 }
 
 function hostRows(hosts: NonNullable<SandboxView['hosts']>): [string, string][] {

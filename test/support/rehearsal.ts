@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
@@ -8,6 +7,7 @@ import { readAuthoritySecret } from '../../src/operate/certificates/secret-value
 import { Secret } from '../../src/secret.ts';
 import type { DeviceFiles } from './dicom.ts';
 import { Engine } from './engine.ts';
+import { freePorts } from './free-ports.ts';
 import { Sandbox } from './sandbox.ts';
 
 /** Images that stand in for the published ones; by the settings that name them. */
@@ -115,20 +115,4 @@ export class RehearsalBed {
     const ask = new GetSecretValueCommand({ SecretId });
     return (await this.sandbox.aws.secrets.send(ask)).SecretString ?? '';
   }
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = servers.map(
-    (server) =>
-      new Promise<number>((done) =>
-        server.listen(0, '127.0.0.1', () => {
-          const at = server.address();
-          done(typeof at === 'object' && at !== null ? at.port : 0);
-        }),
-      ),
-  );
-  const found = await Promise.all(ports);
-  for (const server of servers) server.close();
-  return found;
 }

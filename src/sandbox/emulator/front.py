@@ -30,7 +30,7 @@ class Front:
         self._moto = moto
 
     def __call__(self, environ: dict, start_response):
-        if _foreign(environ):
+        if _foreign(environ) or _beyond_aws(environ):
             start_response("403 Forbidden", [("Content-Length", "0")])
             return [b""]
         body = _take_body(environ)
@@ -107,10 +107,19 @@ class Request:
 
 def _foreign(environ: dict) -> bool:
     """Web pages must not drive the emulator: no other origin, and no name that resolves to loopback by trickery."""
-    host = environ.get("HTTP_HOST", "").rsplit(":", 1)[0]
-    origin = environ.get("HTTP_ORIGIN", "")
-    own_page = origin.removeprefix("http://").rsplit(":", 1)[0] in LOOPBACK
-    return (host not in LOOPBACK and not host.endswith(".localhost")) or (bool(origin) and not own_page)
+    address = environ.get("HTTP_HOST", "")
+    host = address.rsplit(":", 1)[0]
+    if host not in LOOPBACK and not host.endswith(".localhost"):
+        return True
+    # A link or a picture has no origin; browsers say of it from where it is.
+    if environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin"):
+        return True
+    return environ.get("HTTP_ORIGIN", f"http://{address}") != f"http://{address}"
+
+
+def _beyond_aws(environ: dict) -> bool:
+    """Real hosts reach AWS here, and nothing that AWS has not."""
+    return "HTTP_X_ORTHWEB_HOST" in environ and environ["PATH_INFO"].startswith(("/__sandbox", "/moto-api"))
 
 
 def _take_body(environ: dict) -> bytes:

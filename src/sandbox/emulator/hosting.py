@@ -60,6 +60,7 @@ _observed_at = datetime.now(timezone.utc)
 _registered: set = set()
 _images: list = []
 _ports: dict = {}
+_resets = 0
 
 
 def observe(report: dict) -> None:
@@ -116,10 +117,15 @@ def ports_wanted() -> list:
     return [_ports[deployment] for deployment in sorted(_ports)]
 
 
+def generation() -> int:
+    """Part of every revision: after a reset an agent is to tell what it sees, be the want as it was."""
+    return _resets
+
+
 def forget_all() -> None:
     """An agent that polls at this moment stays attached."""
-    global _observed
-    _observed = dict(NOTHING)
+    global _observed, _resets
+    _observed, _resets = dict(NOTHING), _resets + 1
     _registered.clear()
     _images.clear()
     _ports.clear()

@@ -33,7 +33,8 @@ def observed(_=None) -> dict:
     clock.run_due()
     seen = hosting.observed()
     current = seen["revision"] == hosting_wanted.document()["revision"]
-    return {**seen, "settled": bool(seen["settled"] and current), "attached": hosting.AGENT.attached}
+    settled = bool(seen["settled"] and current)
+    return {**seen, "settled": settled, "attached": hosting.AGENT.attached, "ports": hosting.ports_wanted()}
 
 
 def set_images(wanted_images: dict) -> dict:

@@ -29,7 +29,7 @@ def document() -> dict:
         "sites": _sorted("publicIp", _sites()),
         "commands": hosting_commands.orders(),
     }
-    text = json.dumps(wanted, sort_keys=True)
+    text = json.dumps([hosting.generation(), wanted], sort_keys=True)
     return {"revision": hashlib.sha256(text.encode()).hexdigest(), **wanted}
 
 

@@ -7,6 +7,8 @@ import type { SandboxImages } from './images.ts';
 export interface AgentState {
   readonly pid: number;
   readonly startedAt: string;
+  /** Which emulator it hears. */
+  readonly emulatorPort: number;
   /** `Docker 25.0.3` */
   readonly engine: string;
   readonly images: SandboxImages;

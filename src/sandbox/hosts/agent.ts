@@ -2,7 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { endpointOf } from '../control.ts';
 import { Docker } from '../docker.ts';
 import { awaitWanted, tellObserved } from '../hosting-control.ts';
-import { type AgentState, removeAgentState, writeAgentState } from './agent-state.ts';
+import { readState } from '../state-file.ts';
+import {
+  type AgentState,
+  readAgentState,
+  removeAgentState,
+  writeAgentState,
+} from './agent-state.ts';
 import { sandboxAuthority } from './authority.ts';
 import { removeEstate } from './containers.ts';
 import { Rehearsal } from './rehearsal.ts';
@@ -20,9 +26,6 @@ export interface AgentOptions {
 
 const LOOK_EVERY_MS = 15_000;
 const PAUSE_MS = 500;
-/** An emulator that is gone does not come back with what was in it. */
-const GIVE_UP_MS = 20_000;
-
 /** Compares what the emulated AWS wants with what is in the engine, and brings it there, for as long as the emulator lives. */
 async function run(options: AgentOptions): Promise<void> {
   const { stateDir, emulatorPort, name } = options;
@@ -41,32 +44,41 @@ async function run(options: AgentOptions): Promise<void> {
   await rehearsal.takeOver();
   const startedAt = new Date().toISOString();
   const { certificate } = authority;
-  const about = { pid: process.pid, startedAt, engine, images, compose, authority: certificate };
-  await writeAgentState(stateDir, about);
+  const about = { pid: process.pid, startedAt, emulatorPort, engine, images, compose };
+  await writeAgentState(stateDir, { ...about, authority: certificate });
   setInterval(() => rehearsal?.look(), LOOK_EVERY_MS);
-  await hear(emulatorPort, rehearsal, changed);
+  await hear(options, rehearsal, changed);
   rehearsal.stop();
   await removeEstate(estate);
   await removeAgentState(stateDir);
 }
 
-/** Until the emulator has been silent for a while. */
-async function hear(port: number, rehearsal: Rehearsal, changed: () => void): Promise<void> {
-  const { signal } = new AbortController();
+/** Until there is no such emulator any more: what was in it does not come back. One that is only slow does. */
+async function hear(
+  { stateDir, emulatorPort }: AgentOptions,
+  rehearsal: Rehearsal,
+  changed: () => void,
+): Promise<void> {
   let seen: string | undefined;
-  let lastMs = Date.now();
-  while (Date.now() - lastMs < GIVE_UP_MS) {
+  while (true) {
+    await giveWay(stateDir);
     try {
-      const wanted = await awaitWanted(port, seen, signal);
-      lastMs = Date.now();
+      const wanted = await awaitWanted(emulatorPort, seen);
       if (wanted.revision !== seen) await rehearsal.want(wanted);
       seen = wanted.revision;
       changed();
     } catch (error) {
       say(error);
+      if ((await readState(stateDir))?.port !== emulatorPort) return;
       await delay(PAUSE_MS);
     }
   }
+}
+
+/** A later one has taken this one's place, with everything that is there. */
+async function giveWay(stateDir: string): Promise<void> {
+  const now = await readAgentState(stateDir);
+  if (now !== undefined && now.pid !== process.pid) process.exit(0);
 }
 
 /** Runs `work` after what is going on, once for all calls that come meanwhile. */

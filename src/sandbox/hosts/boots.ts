@@ -15,8 +15,19 @@ export class Boots {
   }
 
   set(key: string, boot: number | undefined): void {
+    if (this.#known[key] === boot) return;
     if (boot === undefined) delete this.#known[key];
     else this.#known[key] = boot;
+    this.#save();
+  }
+
+  /** Forgets all others: their containers are gone. */
+  keep(keys: readonly string[]): void {
+    for (const key of Object.keys(this.#known)) if (!keys.includes(key)) delete this.#known[key];
+    this.#save();
+  }
+
+  #save(): void {
     writeFileSync(`${this.#path}.new`, JSON.stringify(this.#known), { mode: 0o600 });
     renameSync(`${this.#path}.new`, this.#path);
   }
@@ -24,7 +35,8 @@ export class Boots {
 
 function read(path: string): Record<string, number> {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, number>;
+    const known: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof known === 'object' && known !== null ? (known as Record<string, number>) : {};
   } catch {
     return {};
   }

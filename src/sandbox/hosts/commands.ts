@@ -3,8 +3,8 @@ import { containerName, type Estate } from './containers.ts';
 
 /** Where SSM's agent keeps what it runs. */
 const FOLDER = '/var/lib/amazon/ssm/orchestration';
-/** Of `timeout`: the time was up. */
-const TIMED_OUT = 124;
+/** Of `timeout`, when the time was up; the other one where the script did not heed its first signal. */
+const TIMED_OUT = [124, 137];
 /** Much more than SSM tells; whole output goes to S3. */
 const TOLD_BYTES = 100_000;
 
@@ -32,7 +32,10 @@ export async function runCommand(
   const where = ['--workdir', workingDirectory ?? '/usr/bin'];
   const words = ['exec', ...where, container, ...run, `${timeoutSeconds}`];
   const limit = { timeoutMs: (timeoutSeconds + 60) * 1000, signal };
+  const begunMs = Date.now();
   const { code } = await docker.run(words, limit);
+  // A script may end with these by itself.
+  const timedOut = TIMED_OUT.includes(code) && Date.now() - begunMs >= timeoutSeconds * 1000;
   const tell = async (file: string) => {
     const { stdout } = await docker.run(
       ['exec', container, 'head', '-c', `${TOLD_BYTES}`, `${folder}/${file}`],
@@ -42,7 +45,7 @@ export async function runCommand(
   };
   const [stdout, stderr] = await Promise.all([tell('stdout'), tell('stderr')]);
   const failure = command.output === null ? null : await keep(estate, container, folder, command);
-  return { exitCode: code, stdout, stderr, timedOut: code === TIMED_OUT, failure };
+  return { exitCode: code, stdout, stderr, timedOut, failure };
 }
 
 /** Ends what is still running of a command that nobody waits for any more. */

@@ -17,6 +17,8 @@ export interface Container {
   /** `hosts/i-0123`, `services`. */
   readonly key: string;
   readonly running: boolean;
+  /** It never ran: whoever made it may not have come to put its files in. */
+  readonly unused: boolean;
   /** In the sandbox's network. */
   readonly address: string;
 }
@@ -31,6 +33,8 @@ export function containerWords(estate: Estate, key: string, address = ''): reado
   return [
     ...['--name', containerName(estate, key), ...labelWords(estate)],
     ...['--label', `${KEY}=${key}`, '--label', `${ADDRESS}=${address}`],
+    // Whatever the engine's own is: what they say is read, and must not fill the disk.
+    ...['--log-driver', 'json-file', '--log-opt', 'max-size=5m'],
   ];
 }
 
@@ -44,7 +48,7 @@ export async function listContainers(estate: Estate): Promise<readonly Container
     .filter(Boolean)
     .map((line) => {
       const [state = '', key = '', address = ''] = line.split('\t');
-      return { key, running: state === 'running', address };
+      return { key, running: state === 'running', unused: state === 'created', address };
     });
 }
 
@@ -95,16 +99,44 @@ export async function tarOf(files: readonly FileIn[]): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** All that bears the sandbox's label. Used where no agent does it: after one that died, or to end everything. */
-export async function removeEstate(estate: Estate): Promise<void> {
-  const { docker } = estate;
-  const ofUs = ['--quiet', '--filter', `label=${LABEL}=${estate.name}`];
-  const idsOf = async (words: readonly string[]) =>
-    (await docker.docker([...words, ...ofUs])).split('\n').filter(Boolean);
-  const containers = await idsOf(['ps', '--all']);
-  if (containers.length > 0) await docker.docker(['rm', '--force', '--volumes', ...containers]);
-  const volumes = await idsOf(['volume', 'ls']);
-  if (volumes.length > 0) await docker.docker(['volume', 'rm', ...volumes]);
-  const networks = await idsOf(['network', 'ls']);
-  if (networks.length > 0) await docker.docker(['network', 'rm', ...networks]);
+/**
+ * All that bears the sandbox's label. Used where no agent does it: after one that died, or to end everything. What a client
+ * of a dead agent is still making comes late: it looks again until nothing is there.
+ */
+export async function removeEstate(estate: Estate, withinMs = GONE_MS): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (true) {
+    const refusal = await removeOnce(estate);
+    if (refusal === undefined) return;
+    if (Date.now() > deadline)
+      throw new Error(`what the sandbox has in Docker cannot be removed: ${refusal}`);
+    await delay(POLL_MS);
+  }
+}
+
+/** Undefined: there was nothing any more. Users go before what they use. */
+async function removeOnce({ docker, name }: Estate): Promise<string | undefined> {
+  const ofUs = ['--quiet', '--filter', `label=${LABEL}=${name}`];
+  const steps: readonly (readonly [readonly string[], readonly string[]])[] = [
+    [
+      ['ps', '--all'],
+      ['rm', '--force', '--volumes'],
+    ],
+    [
+      ['volume', 'ls'],
+      ['volume', 'rm'],
+    ],
+    [
+      ['network', 'ls'],
+      ['network', 'rm'],
+    ],
+  ];
+  let refusal: string | undefined;
+  for (const [list, remove] of steps) {
+    const ids = (await docker.docker([...list, ...ofUs])).split('\n').filter(Boolean);
+    if (ids.length === 0) continue;
+    const { stderr } = await docker.run([...remove, ...ids]);
+    refusal = stderr.trim() || 'more came meanwhile';
+  }
+  return refusal;
 }

@@ -38,11 +38,6 @@ export class Disks {
     );
   }
 
-  async remove(): Promise<void> {
-    await removeContainer(this.#estate, KEY);
-    await this.#estate.docker.run(['volume', 'rm', '--force', this.#estate.name]);
-  }
-
   /** Gives the seed these images of the operator's engine. What it has is not copied again. */
   async seed(images: readonly string[]): Promise<void> {
     const { docker } = this.#estate;
@@ -58,7 +53,7 @@ export class Disks {
     try {
       await this.#engineOf(name);
       for (const image of images) await this.give(name, image);
-      await docker.docker(['stop', '--time', '30', name]);
+      await docker.docker(['stop', '-t', '30', name]);
     } finally {
       await removeContainer(this.#estate, KEY);
     }
@@ -67,7 +62,8 @@ export class Disks {
   /** Copies an image into the engine inside a container, where it is not there yet. */
   async give(container: string, image: string): Promise<void> {
     const { docker } = this.#estate;
-    const ask = ['image', 'inspect', '--format', '{{.Id}}', image];
+    // Not by its id: engines of different image stores call the same image by different ones.
+    const ask = ['image', 'inspect', '--format', '{{json .RootFS.Layers}} {{.Created}}', image];
     const [here, there] = await Promise.all([
       docker.docker(ask),
       docker.run(['exec', container, 'docker', ...ask]),
@@ -81,7 +77,8 @@ export class Disks {
       child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
     load.stdout?.resume();
     const ends = [save, load].map(
-      (child) => new Promise<number | null>((done) => child.on('close', done)),
+      (child) =>
+        new Promise<number | null>((done) => child.on('close', done).on('error', () => done(-1))),
     );
     await pipeline(save.stdout, load.stdin).catch(() => undefined);
     const codes = await Promise.all(ends);

@@ -20,9 +20,8 @@ export async function findEngine(docker: Docker): Promise<EngineInfo | string> {
   if (typeof asked === 'string') return asked;
   const [system, memory, version = ''] = asked.stdout.trim().split(' ');
   const memoryBytes = Number(memory);
-  if (asked.code !== 0 || !version || !(memoryBytes > 0))
-    return `no Docker engine answers (${firstLine(asked.stderr) || 'docker info says nothing'})`;
-  if (system !== 'linux') return `Docker runs ${system} containers, and Linux ones are needed`;
+  if (asked.code !== 0 || !version || !(memoryBytes > 0)) return silence(asked.stderr);
+  if (system !== 'linux') return `Docker runs ${system} containers, not Linux ones`;
   if (memoryBytes < LEAST_BYTES)
     return `Docker has ${(memoryBytes / GIB).toFixed(1)} GiB of memory, and 4 are needed`;
   return { name: `Docker ${version}`, memoryBytes };
@@ -34,6 +33,17 @@ async function ask(docker: Docker, words: readonly string[]) {
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? 'docker is not installed' : 'no Docker engine answers';
   }
+}
+
+/** Short enough for one line where the client says what it usually says. */
+function silence(said: string): string {
+  if (/cannot connect|failed to connect|is the docker daemon running/i.test(said))
+    return 'no Docker engine answers';
+  if (/permission denied/i.test(said)) return 'this user may not use Docker';
+  // Podman's client, which takes the place of Docker's on some machines, has other fields.
+  if (/can't evaluate field|template/i.test(said))
+    return 'the program docker is not that of Docker';
+  return `no Docker engine answers (${firstLine(said) || 'docker info says nothing'})`;
 }
 
 const firstLine = (text: string): string => text.trim().split('\n')[0] ?? '';

@@ -1,6 +1,6 @@
 import type { Authority } from '../../operate/certificates/authority.ts';
 import { serverOf } from './authority.ts';
-import type { Estate } from './containers.ts';
+import { type Estate, removeEstate } from './containers.ts';
 import { Disks } from './disks.ts';
 import type { SandboxImages } from './images.ts';
 import { Addresses, ensureNetwork } from './network.ts';
@@ -46,22 +46,25 @@ export async function prepareGround(input: GroundInput): Promise<Ground> {
   const disks = new Disks(estate, images.host);
   const keyed = await serverOf(authority, REGIONS.map(awsNames), Date.now());
   const address = addresses.services;
-  const [services] = await Promise.all([
-    Services.start(estate, {
-      ...{ image: images.host, address, ...keyed },
-      upstream: true,
-      accept: toAws.accept,
-    }),
-    disks.ensure(),
-  ]);
+  const around = { image: images.host, address, ...keyed, upstream: true, accept: toAws.accept };
+  const services = await startWith(Services.start(estate, around), disks.ensure());
   services.name(AWS_NAME, address);
   services.name(`*.${AWS_NAME}`, address);
   const region = (name: string) => services.name(awsNames(name), address);
   return { estate, images, authority, addresses, disks, services, region };
 }
 
-export async function removeGround({ estate, services, disks }: Ground): Promise<void> {
-  await services.stop();
-  await disks.remove();
-  await estate.docker.run(['network', 'rm', estate.name]);
+/** Undefined: it was not made to its end, and there may be parts of it. */
+export async function removeGround(estate: Estate, ground: Ground | undefined): Promise<void> {
+  await ground?.services.stop();
+  await removeEstate(estate);
+}
+
+/** Services that nobody got would keep up their tunnel for ever, against those of the next attempt. */
+async function startWith(starting: Promise<Services>, other: Promise<void>): Promise<Services> {
+  const [services, rest] = await Promise.allSettled([starting, other]);
+  if (services.status === 'rejected') throw services.reason;
+  if (rest.status === 'fulfilled') return services.value;
+  await services.value.stop();
+  throw rest.reason;
 }

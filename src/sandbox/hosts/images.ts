@@ -48,8 +48,12 @@ export async function pullMissing(input: Getting, images: readonly string[]): Pr
 /** The compose plugin that hosts of this image have already. */
 export async function composeOf(docker: Docker, image: string) {
   const words = ['run', '--rm', '--network=none', '--entrypoint', 'sha256sum', image, COMPOSE];
-  const [sha256 = ''] = (await docker.docker(words)).split(' ');
-  return { url: `file://${COMPOSE}`, sha256 };
+  const { code, stdout, stderr } = await docker.run(words);
+  const sha256 = /^[0-9a-f]{64}/.exec(stdout)?.[0];
+  if (code === 0 && sha256 !== undefined) return { url: `file://${COMPOSE}`, sha256 };
+  throw new OrthwebError(`the image ${image} cannot be a host: ${lastLine(stderr)}`, {
+    hint: 'leave sandbox.images.host out to have one built, or go without real hosts: --sandbox-hosts off',
+  });
 }
 
 async function isThere(docker: Docker, image: string): Promise<boolean> {
@@ -64,7 +68,7 @@ async function pull({ docker, note, signal }: Getting, image: string): Promise<v
   });
   if (code === 0) return;
   throw new OrthwebError(`the image ${image} cannot be pulled: ${lastLine(stderr)}`, {
-    hint: 'see to the way to its registry, or name another image (sandbox.images), or go without real hosts: --hosts off',
+    hint: 'see to the way to its registry, or name another image (sandbox.images), or go without real hosts: --sandbox-hosts off',
   });
 }
 
@@ -85,7 +89,7 @@ async function buildHost({ docker, note, signal }: Getting): Promise<string> {
   const { code, stderr } = await docker.run(words, { stdin, timeoutMs: BUILD_MS, signal });
   if (code === 0) return tag;
   throw new OrthwebError(`the image of the sandbox's hosts cannot be built: ${lastLine(stderr)}`, {
-    hint: 'see to the way to Docker Hub and Debian, or go without real hosts: --hosts off',
+    hint: 'see to the way to Docker Hub and Debian, or go without real hosts: --sandbox-hosts off',
   });
 }
 

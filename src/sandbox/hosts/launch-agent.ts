@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { OrthwebError } from '../../errors.ts';
 import { readHosting } from '../hosting-control.ts';
+import { sendSignal } from '../processes.ts';
 import type { AgentOptions } from './agent.ts';
 import {
   type AgentState,
@@ -25,35 +26,56 @@ export async function launchAgent(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<AgentState> {
-  const { stateDir, emulatorPort } = options;
+  const { stateDir } = options;
   const log = await open(agentLogOf(stateDir), 'w', 0o600);
-  const child = spawn(
-    process.execPath,
-    [agentProgram(), agentFileOf(stateDir), JSON.stringify(options)],
-    { cwd: stateDir, env, detached: true, stdio: ['ignore', log.fd, log.fd] },
-  );
-  let failure: Error | undefined;
+  const words = [agentProgram(), agentFileOf(stateDir), JSON.stringify(options)];
+  const child = spawn(process.execPath, words, {
+    ...{ cwd: stateDir, env: agentEnvironment(env), detached: true },
+    stdio: ['ignore', log.fd, log.fd],
+  });
+  const start: Start = { child };
   child.once('error', (error) => {
-    failure = error;
+    start.failure = error;
   });
   await log.close();
   child.unref();
+  try {
+    return await hearing(start, options, signal);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
+
+/** As the emulator it has no business with the operator's account. */
+export function agentEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_')));
+}
+
+interface Start {
+  readonly child: ChildProcess;
+  /** Why there is no process at all. */
+  failure?: Error;
+}
+
+async function hearing(
+  start: Start,
+  { stateDir, emulatorPort }: AgentOptions,
+  signal: AbortSignal,
+): Promise<AgentState> {
+  const { child } = start;
+  const isOver = () => child.exitCode !== null || child.signalCode !== null;
   const deadline = Date.now() + START_MS;
-  while (Date.now() < deadline && failure === undefined && child.exitCode === null) {
+  while (Date.now() < deadline && start.failure === undefined && !isOver()) {
     signal.throwIfAborted();
     const state = await readAgentState(stateDir);
-    if (
-      state?.pid === child.pid &&
-      state !== undefined &&
-      (await readHosting(emulatorPort)).attached
-    )
+    if (state?.pid === child.pid && (await readHosting(emulatorPort)).attached && state)
       return state;
     await delay(POLL_MS);
   }
-  child.kill('SIGKILL');
   const lines = (await readFile(agentLogOf(stateDir), 'utf8')).trim().split('\n');
-  const said = lines.slice(-SHOWN_LINES).join('\n  ');
-  throw new OrthwebError(`the sandbox's agent did not start:\n  ${failure?.message ?? said}`, {
+  const said = start.failure?.message ?? lines.slice(-SHOWN_LINES).join('\n  ');
+  throw new OrthwebError(`the sandbox's agent did not start:\n  ${said}`, {
     hint: `see its log: ${agentLogOf(stateDir)}`,
   });
 }
@@ -68,10 +90,10 @@ export async function findAgent(stateDir: string): Promise<AgentState | undefine
 export async function endAgent(stateDir: string): Promise<void> {
   const state = await findAgent(stateDir);
   if (state === undefined) return;
-  process.kill(state.pid, 'SIGTERM');
+  sendSignal(state.pid, 'SIGTERM');
   const deadline = Date.now() + END_MS;
   while (await isAgent(state.pid, stateDir)) {
-    if (Date.now() > deadline) process.kill(state.pid, 'SIGKILL');
+    if (Date.now() > deadline) sendSignal(state.pid, 'SIGKILL');
     await delay(POLL_MS);
   }
 }

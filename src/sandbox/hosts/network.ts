@@ -21,7 +21,7 @@ export async function ensureNetwork(estate: Estate): Promise<string> {
     const { code, stderr } = await estate.docker.run(words);
     if (code === 0) return base;
     refusal = stderr.trim();
-    if (!/overlap/i.test(refusal)) break;
+    if (!/overlap|already used/i.test(refusal)) break;
   }
   throw new Error(`the sandbox's network cannot be made: ${refusal}`);
 }

@@ -1,4 +1,4 @@
-import { tellCommand, type WantedCommand } from '../hosting-control.ts';
+import { type CommandEnd, tellCommand, type WantedCommand } from '../hosting-control.ts';
 import { endCommand, runCommand } from './commands.ts';
 import type { Estate } from './containers.ts';
 import { hostKey } from './keys.ts';
@@ -39,14 +39,14 @@ export class Orders {
       return told({ event: 'ended', ...nothing, failure: 'the agent was restarted meanwhile' });
     await told({ event: 'started' });
     const key = hostKey(command.instanceId);
-    try {
-      await told({ event: 'ended', ...(await runCommand(this.#estate, key, command, signal)) });
-    } catch (error) {
-      if (signal.aborted) return endCommand(this.#estate, key, command.id);
-      const failure = error instanceof Error ? error.message : String(error);
-      await told({ event: 'ended', ...nothing, failure });
-    }
+    const end = await runCommand(this.#estate, key, command, signal).catch(
+      (error: unknown): CommandEnd => ({ ...nothing, failure: textOf(error) }),
+    );
+    if (signal.aborted) return endCommand(this.#estate, key, command.id);
+    await told({ event: 'ended', ...end });
   }
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const idOf = ({ id, instanceId }: WantedCommand): string => `${id} ${instanceId}`;

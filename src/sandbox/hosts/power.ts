@@ -1,3 +1,4 @@
+import type { Docker } from '../docker.ts';
 import type { Boots } from './boots.ts';
 import { containerName, type Estate, findContainer, removeContainer } from './containers.ts';
 
@@ -9,7 +10,7 @@ export interface Powered {
 export interface PowerActions {
   /** Makes the container, which is not started yet. */
   create(): Promise<void>;
-  /** Whenever it was started. */
+  /** Whenever it was started. Until this has been done to its end, it has not booted. */
   started(): Promise<void>;
 }
 
@@ -34,14 +35,21 @@ export async function bringTo(
   const found = await findContainer(estate, key);
   if (wanted.power === 'off') {
     if (found === undefined) return 'absent';
-    if (found.running) await docker.docker(['stop', '--time', `${STOP_SECONDS}`, name]);
+    if (found.running) await stop(docker, name);
     return 'stopped';
   }
   if (found?.running === true && boots.of(key) === wanted.boot) return 'running';
-  if (found === undefined) await actions.create();
-  else if (found.running) await docker.docker(['stop', '--time', `${STOP_SECONDS}`, name]);
+  if (found?.running === true) await stop(docker, name);
+  if (found?.unused === true) await removeContainer(estate, key);
+  if (found === undefined || found.unused) await actions.create();
   await docker.docker(['start', name]);
-  boots.set(key, wanted.boot);
   await actions.started();
+  // Last of all: one that ended before this begins the boot again.
+  boots.set(key, wanted.boot);
   return 'running';
+}
+
+/** `-t`: its long form has another name in newer clients. */
+async function stop(docker: Docker, name: string): Promise<void> {
+  await docker.docker(['stop', '-t', `${STOP_SECONDS}`, name]);
 }

@@ -13,6 +13,7 @@ import { Orders } from './orders.ts';
 import { Seed } from './seed.ts';
 import { Sites } from './sites.ts';
 import { ToAws } from './to-aws.ts';
+import { Workers } from './workers.ts';
 
 export interface RehearsalInput {
   readonly estate: Estate;
@@ -30,11 +31,13 @@ export class Rehearsal {
   readonly #databases: Databases;
   readonly #sites = new Sites();
   readonly #orders: Orders;
+  readonly #boots: Boots;
   readonly #seed = new Seed();
   readonly #land: Land;
   readonly #estate: Estate;
+  /** The ground as a thing of its own: what takes time is done while the AWS side is still being made. */
+  readonly #early: Workers<readonly string[]>;
   #wanted: Wanted | undefined;
-  #groundTrouble: string | undefined;
 
   constructor({ estate, images, authority, stateDir, emulator, changed }: RehearsalInput) {
     this.#estate = estate;
@@ -43,10 +46,12 @@ export class Rehearsal {
       () => prepareGround({ estate, images, authority, toAws }),
       async (ground) => {
         this.#seed.forget();
-        await removeGround(ground);
+        await removeGround(estate, ground);
       },
     );
+    this.#early = new Workers((_, images) => this.#prepare(images), changed);
     const boots = new Boots(join(stateDir, 'boots.json'));
+    this.#boots = boots;
     this.#fleet = new Fleet(estate, boots, this.#land, this.#seed, changed);
     this.#databases = new Databases(estate, boots, this.#land, changed);
     this.#orders = new Orders(estate, emulator.port);
@@ -55,28 +60,28 @@ export class Rehearsal {
   /** What an earlier agent left is looked after like one's own. */
   async takeOver(): Promise<void> {
     const containers = await listContainers(this.#estate);
+    this.#boots.keep(containers.map(({ key }) => key));
     this.#fleet.takeOver(containers.filter(({ key }) => key.startsWith(HOSTS)));
     this.#databases.takeOver(containers.filter(({ key }) => key.startsWith(DATABASES)));
   }
 
+  /** `follow` is called after it. */
   async want(wanted: Wanted): Promise<void> {
-    const isFirst = this.#wanted === undefined;
-    this.#wanted = wanted;
     // The rest of a sandbox that ended without tidying up.
-    if (isFirst && !this.#needsGround) await removeEstate(this.#estate);
+    if (this.#wanted === undefined && !needsGround(wanted)) await removeEstate(this.#estate);
+    this.#wanted = wanted;
     this.#seed.want(wanted.images);
-    if (this.#needsGround) void this.#prepare();
+    this.#early.want(new Map(needsGround(wanted) ? [['ground', wanted.images]] : []));
     this.#fleet.want(wanted.instances);
     this.#databases.want(wanted.databases, wanted.snapshots);
     this.#orders.want(wanted.commands);
-    await this.follow();
   }
 
-  /** Sites lead to hosts that run: that may change without anything else being wanted. */
+  /** Sites lead to hosts that run: that may change without anything else being wanted. Once at a time. */
   async follow(): Promise<void> {
     if (this.#wanted === undefined) return;
-    await this.#sites.want(this.#wanted, this.#fleet.observed, await this.#land.known());
-    if (!this.#needsGround && this.#isQuiet) await this.#land.leave();
+    await this.#sites.want(this.#wanted, this.#fleet.observed, this.#land.now);
+    if (!needsGround(this.#wanted) && this.#isQuiet) await this.#land.leave();
   }
 
   look(): void {
@@ -85,7 +90,6 @@ export class Rehearsal {
   }
 
   get observed(): Observed {
-    const ground = this.#groundTrouble === undefined ? [] : [this.#groundTrouble];
     return {
       revision: this.#wanted?.revision ?? '',
       settled: this.#isQuiet && this.#hasGroundAsNeeded,
@@ -94,37 +98,32 @@ export class Rehearsal {
       snapshots: this.#databases.stored,
       sites: this.#sites.observed,
       memoryBytes: null,
-      troubles: [...ground, ...this.#fleet.workers.troubles, ...this.#databases.workers.troubles],
+      troubles: this.#all.flatMap(({ troubles }) => troubles),
     };
   }
 
   stop(): void {
-    this.#fleet.workers.stop();
-    this.#databases.workers.stop();
+    for (const workers of this.#all) workers.stop();
     this.#sites.stop();
   }
 
   get #hasGroundAsNeeded(): boolean {
-    return this.#groundTrouble === undefined && this.#needsGround !== this.#land.isLeft;
+    return (this.#wanted !== undefined && needsGround(this.#wanted)) !== this.#land.isLeft;
   }
 
   get #isQuiet(): boolean {
-    return this.#fleet.workers.settled && this.#databases.workers.settled;
+    return this.#all.every(({ settled }) => settled);
   }
 
-  get #needsGround(): boolean {
-    const { instances = [], databases = [], snapshots = [], ports = [] } = this.#wanted ?? {};
-    return [instances, databases, snapshots, ports].some((all) => all.length > 0);
+  get #all(): readonly Pick<Workers<unknown>, 'settled' | 'troubles' | 'stop'>[] {
+    return [this.#early, this.#fleet.workers, this.#databases.workers];
   }
 
-  /** While the AWS side is still being made: the first host finds all that takes time done. */
-  async #prepare(): Promise<void> {
-    try {
-      const ground = await this.#land.ground();
-      await this.#seed.ready(ground);
-      this.#groundTrouble = undefined;
-    } catch (error) {
-      this.#groundTrouble = error instanceof Error ? error.message : String(error);
-    }
+  async #prepare(images: readonly string[] | undefined): Promise<void> {
+    if (images !== undefined) await this.#seed.ready(await this.#land.ground());
   }
+}
+
+function needsGround({ instances, databases, snapshots, ports }: Wanted): boolean {
+  return [instances, databases, snapshots, ports].some((all) => all.length > 0);
 }

@@ -15,10 +15,11 @@ export class Seed {
 
   /** Resolves when new hosts find them in their engines. */
   async ready(ground: Ground): Promise<void> {
-    const images = this.#images.join('\n');
+    const wanted = this.#images;
+    const images = wanted.join('\n');
     if (this.#filling?.images !== images) {
       const before = this.#filling?.done.catch(() => undefined);
-      const done = (before ?? Promise.resolve()).then(() => ground.disks.seed(this.#images));
+      const done = (before ?? Promise.resolve()).then(() => ground.disks.seed(wanted));
       this.#filling = { images, done };
       done.catch(() => {
         if (this.#filling?.done === done) this.#filling = undefined;

@@ -18,6 +18,7 @@ import { Tunnel } from './tunnel.ts';
 const KEY = 'services';
 const READY_MS = 30_000;
 const POLL_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
 /** Link-local address of the metadata, the same on every instance there is. */
 const METADATA = '169.254.169.254';
 
@@ -91,7 +92,7 @@ export class Services {
     this.#attached?.tunnel.tell(this.#state);
   }
 
-  #attach(): void {
+  #attach(pauseMs = POLL_MS): void {
     const { docker } = this.#estate;
     const words = ['python3', '-uB', '/services/attach.py'];
     const name = containerName(this.#estate, KEY);
@@ -100,14 +101,23 @@ export class Services {
     if (stdout === null || stdin === null) throw new Error('the tunnel has no pipes');
     client.on('error', () => undefined);
     client.stderr?.resume();
+    const begunMs = Date.now();
     const tunnel = new Tunnel(stdout, stdin, this.#accept);
     this.#attached = { tunnel, client };
     this.#tell();
     void tunnel.closed.then(async () => {
       this.#attached = undefined;
-      await delay(POLL_MS);
-      if (!this.#stopped) this.#attach();
+      await this.#again(Date.now() - begunMs > LONGEST_PAUSE_MS ? POLL_MS : pauseMs);
     });
+  }
+
+  /** The container too: an engine that was restarted leaves it stopped, and what is in it is as it was. */
+  async #again(pauseMs: number): Promise<void> {
+    await delay(pauseMs);
+    if (this.#stopped) return;
+    const start = ['start', containerName(this.#estate, KEY)];
+    await this.#estate.docker.run(start).catch(() => undefined);
+    if (!this.#stopped) this.#attach(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
   }
 
   async #ready(): Promise<void> {

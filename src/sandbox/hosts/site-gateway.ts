@@ -70,7 +70,13 @@ export class SiteGateway {
       return;
     }
     socket.pipe(onward).pipe(socket);
-    socket.on('close', () => onward.destroy());
-    onward.on('close', () => socket.destroy());
+    socket.on('close', () => {
+      // What somebody sent before ending in good order still arrives.
+      if (!socket.readableEnded || !onward.readableEnded) onward.destroy();
+    });
+    onward.on('close', () => {
+      if (onward.readableEnded) socket.destroySoon();
+      else socket.resetAndDestroy();
+    });
   }
 }

@@ -13,6 +13,7 @@ export class Sites {
     );
   }
 
+  /** One call at a time: a port is opened once. */
   async want(
     { ports, sites }: Pick<Wanted, 'ports' | 'sites'>,
     hosts: Readonly<Record<string, ObservedHost>>,

@@ -10,6 +10,9 @@ import type { Duplex } from 'node:stream';
 /** The name under which hosts and their containers reach the emulated AWS. `.test` is reserved: it is nobody's. */
 export const AWS_NAME = 'aws.orthweb.test';
 
+/** By this the emulator knows that it is no program of the operator's: its own controls are not for hosts. */
+const FROM_HOST = 'x-orthweb-host';
+
 /**
  * Answers what hosts ask of AWS by asking the emulator. Requests arrive there as ones of this machine: it answers to no
  * other host name.
@@ -42,7 +45,7 @@ export class ToAws {
     const { hostname, port, host } = this.#target;
     // The server above has answered it.
     const { expect: _, ...kept } = from.headers;
-    const headers = { ...kept, host };
+    const headers = { ...kept, host, [FROM_HOST]: '1' };
     const path = pathOf(from);
     const onward = request({ hostname, port, path, method: from.method, headers, agent: false });
     onward.on('response', (answer) => {

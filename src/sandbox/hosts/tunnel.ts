@@ -20,6 +20,7 @@ export class Tunnel {
   /** Resolves when the other side is gone; all streams have ended then. */
   readonly closed: Promise<void>;
   #next = 2;
+  #isClosed = false;
 
   /** `accept` takes what the other side opens: connections that want to reach AWS. */
   constructor(input: Readable, output: Writable, accept: (stream: Duplex) => void) {
@@ -27,6 +28,7 @@ export class Tunnel {
     this.#accept = accept;
     output.on('error', () => undefined);
     this.closed = this.#read(input).finally(() => {
+      this.#isClosed = true;
       for (const stream of this.#streams.values()) stream.destroy();
     });
   }
@@ -36,6 +38,7 @@ export class Tunnel {
     const stream = this.#add(this.#next);
     this.#next += 2;
     this.#send(stream.id, OPEN, Buffer.from(target));
+    if (this.#isClosed) stream.destroy();
     return stream;
   }
 

@@ -21,13 +21,19 @@ interface Worker<T> {
 export class Workers<T> {
   readonly #step: Step<T>;
   readonly #changed: () => void;
+  readonly #pause: (ms: number) => Promise<unknown>;
   readonly #workers = new Map<string, Worker<T>>();
   #stopped = false;
 
-  /** `changed` is called after each step. */
-  constructor(step: Step<T>, changed: () => void) {
+  /** `changed` is called after each step, `pause` between one that failed and the next. */
+  constructor(
+    step: Step<T>,
+    changed: () => void,
+    pause: (ms: number) => Promise<unknown> = (ms) => delay(ms),
+  ) {
     this.#step = step;
     this.#changed = changed;
+    this.#pause = pause;
   }
 
   /** From now on these are wanted, and nothing else. Those whose want is as it was are left alone. */
@@ -87,7 +93,7 @@ export class Workers<T> {
         worker.trouble = error instanceof Error ? error.message : String(error);
         worker.stale = true;
         this.#changed();
-        await delay(pauseMs);
+        await this.#pause(pauseMs);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       }
     }

@@ -27,11 +27,18 @@ class Metadata(BaseHTTPRequestHandler):
             return self.answer(403, "")
         if not ttl.isdigit() or not 1 <= int(ttl) <= 21600:
             return self.answer(400, "")
+        self.forget_old()
         token = secrets.token_urlsafe(40)
         self.tokens[token] = (self.client_address[0], time.monotonic() + int(ttl))
         # The reply to this request alone is kept from travelling further than the instance allows.
         self.connection.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, host.get("hopLimit", 2))
         self.answer(200, token, {"X-aws-ec2-metadata-token-ttl-seconds": ttl})
+
+    def forget_old(self):
+        now = time.monotonic()
+        for token, (_, until) in list(self.tokens.items()):
+            if until < now:
+                self.tokens.pop(token, None)
 
     def do_GET(self):
         host = self.host()
