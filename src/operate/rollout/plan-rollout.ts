@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { OrthwebError } from '../../errors.ts';
 import type { Plan, Step } from '../../provision/plan.ts';
 import type { Change, Ctx } from '../../provision/resource.ts';
 import {
@@ -15,6 +16,8 @@ import { type Difference, differenceOf, UNKNOWN } from './differences.ts';
 export interface RolloutHow {
   /** The site is moved, so that nobody waits for the host that it is on. */
   readonly failover: boolean;
+  /** Hosts are waited for. */
+  readonly wait: boolean;
   /** Another Orthanc is what was asked for. */
   readonly upgrade: boolean;
 }
@@ -46,6 +49,18 @@ export async function observeRollout(
   const { allowRestart } = input;
   const found = await differences(input.ctx, observed, behind);
   return planRollout(observed, found, { ...how, allowRestart });
+}
+
+/** A host that is made now would bring another Orthanc beside the old one, whose tables it may change. */
+export function refuseMixedOrthancs({ plan, rollout }: ObservedRollout): void {
+  if (!rollout.held) return;
+  const made = plan.steps.find(
+    ({ id, action }) => HOSTS.some((host) => id === `hosts/${host}`) && action === 'create',
+  );
+  if (made === undefined) return;
+  throw new OrthwebError(`${made.id} would be made with another Orthanc than the other host runs`, {
+    hint: 'put orthanc.image back, or allow it: orthweb up --allow-restart copies the database first',
+  });
 }
 
 /** A host that exists and says that it runs another bundle. One that is made now brings the wanted one. */
@@ -134,6 +149,7 @@ function consequences(plan: Plan, host: HostName, how: Consequence): readonly st
       ...(state === 'running' ? [] : [`it is ${state}: started for this, and stopped again`]),
       ...(how.anotherOrthanc ? ['no Orthanc runs until it serves'] : []),
     ];
+  if (!how.wait) return [`it goes on with what it has, as nobody waits for ${other}`];
   return [
     how.failover
       ? `the site moves to ${other} before: open connections are cut`
