@@ -28,7 +28,7 @@ export function differenceOf(has: BundleFiles, wanted: BundleFiles): Difference 
   const areas = AREAS.filter(([, fits, follows]) => !(derived && follows) && differs(fits));
   const all = [...facts, ...settingsText(before, after), ...areas.map(([area]) => area)];
   return {
-    text: all.length === 0 ? 'the containers differ' : all.join(', '),
+    text: all.length === 0 ? 'settings of the containers' : all.join(', '),
     anotherOrthanc: before.orthanc !== after.orthanc,
   };
 

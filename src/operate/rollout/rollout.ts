@@ -123,7 +123,7 @@ class Rolling {
       const { host } = this.#route.front;
       const active = this.#active;
       const site =
-        active === host ? 'The site is on it and does not serve' : `The site is on ${active}`;
+        active === host ? 'The site is on it, and may not serve' : `The site is on ${active}`;
       const hint = `the same command carries on; orthweb logs ${host} shows more`;
       throw new OrthwebError(`${messageOf(error)}\n${site}.`, { cause: error, hint });
     }
