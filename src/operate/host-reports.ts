@@ -35,17 +35,12 @@ export async function readHostReports(
   const reply = await ctx.aws.ssm.send(new GetParametersCommand({ Names: HOSTS.map(name) }));
   const reports = HOSTS.flatMap((host): [HostName, HostReport][] => {
     const parameter = reply.Parameters?.find((one) => one.Name === name(host));
-    const report = reportIn(parameter?.Value, parameter?.LastModifiedDate?.getTime());
-    return report === undefined ? [] : [[host, report]];
+    const read = schema.safeParse(parsed(parameter?.Value));
+    if (!read.success) return [];
+    const message = printable(read.data.message);
+    return [[host, { ...read.data, message, atMs: parameter?.LastModifiedDate?.getTime() ?? 0 }]];
   });
   return new Map(reports);
-}
-
-/** As the status parameter's value tells it; undefined: not in these words. */
-export function reportIn(value: string | undefined, atMs = 0): HostReport | undefined {
-  const read = schema.safeParse(parsed(value));
-  if (!read.success) return undefined;
-  return { ...read.data, message: printable(read.data.message), atMs };
 }
 
 /** A host reports every quarter of an hour at least: one that did not is hung, cut off, or may not write. */

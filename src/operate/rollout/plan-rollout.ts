@@ -2,7 +2,13 @@ import { Buffer } from 'node:buffer';
 import { OrthwebError } from '../../errors.ts';
 import type { Plan, Step } from '../../provision/plan.ts';
 import type { Change, Ctx } from '../../provision/resource.ts';
-import { HOSTS, type HostName, otherHost, reportIn } from '../host-reports.ts';
+import {
+  HOSTS,
+  type HostName,
+  type HostReport,
+  otherHost,
+  readHostReports,
+} from '../host-reports.ts';
 import { type CompleteConfig, type Observed, type ObserveInput, observe } from '../observe.ts';
 import { filesIn, storedBundle } from './bundle-files.ts';
 import { type Difference, differenceOf, UNKNOWN } from './differences.ts';
@@ -29,14 +35,17 @@ export interface ObservedRollout extends Observed {
   readonly rollout: Rollout;
 }
 
-/** As `observe`, and what the hosts run is part of the plan. Their reports are nodes of it already. */
+/** As `observe`, and what the hosts run is part of the plan. One call more, beside the others. */
 export async function observeRollout(
   input: ObserveInput,
   how: RolloutHow,
   complete?: CompleteConfig,
 ): Promise<ObservedRollout> {
-  const observed = await observe(input, complete);
-  const behind = hostsBehind(observed);
+  const [observed, reports] = await Promise.all([
+    observe(input, complete),
+    readHostReports(input.ctx),
+  ]);
+  const behind = hostsBehind(observed, reports);
   const { allowRestart } = input;
   const found = await differences(input.ctx, observed, behind);
   return planRollout(observed, found, { ...how, allowRestart });
@@ -55,11 +64,13 @@ export function refuseMixedOrthancs({ plan, rollout }: ObservedRollout): void {
 }
 
 /** A host that exists and says that it runs another bundle. One that is made now brings the wanted one. */
-function hostsBehind({ plan, bundle }: Observed): ReadonlyMap<HostName, string> {
+function hostsBehind(
+  { plan, bundle }: Observed,
+  reports: ReadonlyMap<HostName, HostReport>,
+): ReadonlyMap<HostName, string> {
   const behind = HOSTS.flatMap((host): [HostName, string][] => {
     const step = plan.steps.find(({ id }) => id === `hosts/${host}`);
-    const status = plan.outputs.get(`hosts/${host}-status`) as { value?: string } | undefined;
-    const runs = reportIn(status?.value)?.bundle;
+    const runs = reports.get(host)?.bundle;
     const exists = step?.ref !== undefined && step.action !== 'delete';
     return exists && runs !== undefined && runs !== bundle ? [[host, runs]] : [];
   });

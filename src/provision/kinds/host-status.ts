@@ -7,16 +7,10 @@ import { presence } from './ec2-tags.ts';
 
 export interface HostStatusLive {
   readonly name: string;
-  /** The host's own words. */
-  readonly value?: string | undefined;
-}
-
-export interface HostStatusOut {
-  readonly value: string;
 }
 
 /** What a host says of itself in a parameter: written by the host, so met and never made here. Removed with the host. */
-export const HostStatus: Kind<object, HostStatusLive, HostStatusOut> = {
+export const HostStatus: Kind<object, HostStatusLive, object> = {
   type: 'ssm:host-status',
   actions: ['ssm:GetParameters', 'ssm:DeleteParameter'],
   typicalMs: 1_000,
@@ -26,7 +20,7 @@ export const HostStatus: Kind<object, HostStatusLive, HostStatusOut> = {
   sync: () => Promise.resolve(),
   delete: (ctx, { name }) =>
     ignoringGone(ctx.aws.ssm.send(new DeleteParameterCommand({ Name: name }))),
-  outputs: (live) => ({ value: live?.value ?? '' }),
+  outputs: () => ({}),
   ready: { ...presence(60_000).ready, pending: [], target: ['absent', 'present'] },
   gone: presence(60_000).gone,
 };
@@ -35,11 +29,12 @@ async function find(ctx: Ctx, ids: readonly string[]): Promise<Found<HostStatusL
   const wanted = new Map(ids.map((id) => [names(ctx).of(id), id]));
   // Parameters that are not there are named apart, without an error.
   const reply = await ctx.aws.ssm.send(new GetParametersCommand({ Names: [...wanted.keys()] }));
-  return (reply.Parameters ?? []).flatMap(({ Name: name = '', Value: value }) => {
+  return (reply.Parameters ?? []).flatMap(({ Name: name = '' }) => {
     const id = wanted.get(name);
     if (id === undefined) return [];
     // A host cannot tag what it writes, and the name holds the deployment's.
-    const tags = { [DEPLOYMENT_TAG]: ctx.deployment, [ID_TAG]: id };
-    return [{ id, ref: name, tags, live: { name, value } }];
+    return [
+      { id, ref: name, tags: { [DEPLOYMENT_TAG]: ctx.deployment, [ID_TAG]: id }, live: { name } },
+    ];
   });
 }
