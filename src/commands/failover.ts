@@ -1,15 +1,15 @@
 import type { CommandContext } from '../context.ts';
 import { Declined, Interrupted, OrthwebError } from '../errors.ts';
-import { type FailoverReport, failover } from '../operate/failover/failover.ts';
+import type { FailoverReport } from '../operate/failover/failover.ts';
 import { type Intent, intentOf } from '../operate/failover/intent.ts';
 import { refuseFailover, refuseWithoutHosts } from '../operate/failover/preflight.ts';
 import type { HostName } from '../operate/host-reports.ts';
 import { lockedRun } from '../operate/locked-run.ts';
-import { siteProbes } from '../operate/outside/probes.ts';
 import type { RunJournal } from '../operate/run-journal.ts';
 import { lookAtHosts, type Standing } from '../operate/standing.ts';
 import { failoverLines, failoverQuestion } from '../ui/failover-view.ts';
 import { showFailover, showNothing } from './failover-result.ts';
+import { moveSite } from './moving.ts';
 import { openSubject, type Subject } from './observed.ts';
 import { lockInput } from './run-input.ts';
 import { standingFree, unheardIn } from './standing-free.ts';
@@ -81,21 +81,13 @@ async function carryOut(
   journal: RunJournal,
   moved: () => void,
 ): Promise<FailoverReport> {
-  const { ctx, session, config } = subject;
   const standing = await lookAtHosts(subject);
   const intent = checked(context, subject, standing);
   if (intent.kind !== approved.kind || intent.to !== approved.to)
     throw new OrthwebError('the site was moved meanwhile: nothing was done', {
       hint: 'run the same command again to see what is to be done now',
     });
-  const { site, site_address: address } = standing.outputs;
-  const place = subject.here ?? site;
-  const [lasting, probes] = await Promise.all([
-    session.lasting(),
-    place && address ? siteProbes(ctx, config, place, address) : undefined,
-  ]);
-  const unheard = unheardIn(context, subject);
-  return failover(ctx, { standing, intent, journal, lasting, probes, unheard, moved });
+  return moveSite(context, subject, { standing, intent, journal, moved });
 }
 
 function interrupted(
