@@ -50,14 +50,14 @@ function rows(all: readonly Row[]): Html {
 }
 
 function moveText(move: MoveView): HtmlValue {
-  const { httpsOutage, dicomOutage, noticedMs, steps, failedReads, failedStores } = move;
+  const { noticedMs, steps, failedReads, failedStores } = move;
   const noticed =
     noticedMs === null
       ? 'no request failed'
       : `the first request had failed after ${preciseDuration(noticedMs)}`;
   const took = steps.map(({ step, elapsedMs }) => `${step} ${preciseDuration(elapsedMs)}`);
   return [
-    html`HTTPS ${awayText(httpsOutage)}, DICOM ${awayText(dicomOutage)}; ${noticed}<br>`,
+    html`${awayText(move)}; ${noticed}<br>`,
     html`${failedReads} reads and ${failedStores} stores failed<br>`,
     html`${took.join(', ')}`,
   ];

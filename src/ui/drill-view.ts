@@ -70,7 +70,7 @@ export function drillResult(view: DrillView, { columns }: Width): string[] {
       'stores',
       [
         `${grouped(stores.acknowledged)} acknowledged`,
-        `${grouped(stores.retried)} of them sent again`,
+        `${grouped(stores.retried)} sent again`,
         `${grouped(stores.abortedAssociations)} of ${grouped(stores.associations)} associations cut`,
         ...(never === 0 ? [] : [`${grouped(never)} never acknowledged`]),
       ].join(', '),
@@ -84,17 +84,20 @@ export function drillResult(view: DrillView, { columns }: Width): string[] {
 
 const HEAD = 'secondary to primary'.length;
 
-function moveText({ httpsOutage, dicomOutage, noticedMs }: MoveView): string {
+function moveText(move: MoveView): string {
+  const { noticedMs } = move;
   const noticed =
-    noticedMs === null ? 'nobody noticed' : `noticed after ${preciseDuration(noticedMs)}`;
-  return `HTTPS ${awayText(httpsOutage)}, DICOM ${awayText(dicomOutage)}; ${noticed}`;
+    noticedMs === null ? 'no request failed' : `noticed after ${preciseDuration(noticedMs)}`;
+  return `${awayText(move)}; ${noticed}`;
 }
 
-/** The longest time between two good answers is never shorter than the pace of the requests. */
-export function awayText(outage: { readonly elapsedMs: number } | null): string {
-  return outage === null
-    ? 'did not come back'
-    : `away ${preciseDuration(outage.elapsedMs)} at most`;
+/** The longest time between two good answers is never shorter than the pace of the requests: at most. */
+export function awayText({ httpsOutage, dicomOutage }: MoveView): string {
+  return `away at most: HTTPS ${lasting(httpsOutage)}, DICOM ${lasting(dicomOutage)}`;
+}
+
+function lasting(outage: MoveView['httpsOutage']): string {
+  return outage === null ? 'to the end' : preciseDuration(outage.elapsedMs);
 }
 
 /** In one sentence whether it was kept, or what was not. */

@@ -1,3 +1,4 @@
+import { TLSSocket } from 'node:tls';
 import dimse from 'dcmjs-dimse';
 import type { Device } from '../outside/echo.ts';
 import type { Site } from '../outside/site.ts';
@@ -7,6 +8,8 @@ type Request = InstanceType<typeof dimse.requests.Request>;
 export interface Association {
   readonly site: Site;
   readonly device: Device;
+  /** Of the site's certificate, as a handshake that checks everything has met it. */
+  readonly fingerprint: string | undefined;
   readonly requests: readonly Request[];
   /** Contexts beside those that the requests imply. */
   readonly contexts: readonly InstanceType<typeof dimse.association.PresentationContext>[];
@@ -19,7 +22,7 @@ export interface Association {
  * ended it. Rejects only when `signal` aborts, and lets go of the connection then.
  */
 export function associate(
-  { site, device, requests, contexts, withinMs }: Association,
+  { site, device, fingerprint, requests, contexts, withinMs }: Association,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   dimse.log.disableAll();
@@ -29,8 +32,8 @@ export function associate(
   return new Promise((done, fail) => {
     signal.throwIfAborted();
     const stop = (): void => {
-      abandon(client);
       fail(signal.reason);
+      socketOf(client).destroy();
     };
     let heard: string | undefined = 'closed before the end';
     const end = (trouble: string | undefined): void => {
@@ -47,11 +50,12 @@ export function associate(
     client.on('networkError', (error: Error) => end(plain(error.message)));
     client.on('closed', () => end(heard));
     const { calling, called } = device;
-    client.send(site.host, site.dicomPort, calling, called, optionsOf(site, device, withinMs));
+    client.send(site.host, site.dicomPort, calling, called, optionsOf(device, withinMs));
+    onlyWith(socketOf(client), fingerprint);
   });
 }
 
-function optionsOf(site: Site, { authorities, certificate }: Device, withinMs: number) {
+function optionsOf({ authorities, certificate }: Device, withinMs: number) {
   return {
     connectTimeout: withinMs,
     associationTimeout: withinMs,
@@ -61,18 +65,26 @@ function optionsOf(site: Site, { authorities, certificate }: Device, withinMs: n
       cert: certificate.certificate,
       ca: authorities,
       minVersion: 'TLSv1.2',
-      // The library checks no other name than the one it dials: reached under another, the handshake before has done it.
-      rejectUnauthorized: site.names.includes(site.host),
+      // The library knows one name, and only authorities that signed themselves: `onlyWith` takes its place.
+      rejectUnauthorized: false,
     },
   };
 }
 
-function abandon(client: InstanceType<typeof dimse.Client>): void {
-  try {
-    client.abort();
-  } catch {
-    // It has ended by itself.
-  }
+/** Hangs up on anybody else, before any object is sent: objects follow the site's answer to the first request. */
+function onlyWith(socket: TLSSocket, fingerprint: string | undefined): void {
+  socket.once('secureConnect', () => {
+    const met = socket.getPeerCertificate().fingerprint256;
+    if (fingerprint === undefined || met !== fingerprint)
+      socket.destroy(new Error('it shows another certificate than a moment before'));
+  });
+}
+
+/** The library keeps it to itself, and gives no other way to look at the peer, or to let go at once. */
+function socketOf(client: InstanceType<typeof dimse.Client>): TLSSocket {
+  const { network } = client as unknown as { network?: { socket?: unknown } };
+  if (network?.socket instanceof TLSSocket) return network.socket;
+  throw new Error('the DICOM library does not show its connection');
 }
 
 /** Without the title that the library writes before it. */

@@ -48,7 +48,14 @@ export async function storeObjects(
     return request;
   });
   const trouble = await associate(
-    { site, device, requests, contexts: [explicitOnly()], withinMs: WITHIN_MS },
+    {
+      site,
+      device,
+      fingerprint: met.fingerprint,
+      requests,
+      contexts: [explicitOnly()],
+      withinMs: WITHIN_MS,
+    },
     signal,
   );
   return { answers, trouble };

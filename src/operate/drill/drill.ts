@@ -40,7 +40,10 @@ export async function drill(
   const timeline = new Timeline(ctx, 'drill');
   const leftovers = await removeDrillObjects(archive, ctx.clock, ctx.signal);
   if (leftovers > 0)
-    ctx.emit({ type: 'notice', text: `removed ${leftovers} objects of a drill that was cut off` });
+    ctx.emit({
+      type: 'notice',
+      text: `objects of a drill that was cut off, removed: ${leftovers}`,
+    });
   try {
     const { load, moved } = await underLoad(ctx, input, timeline);
     const proof = await timeline.step(

@@ -28,7 +28,7 @@ export interface MoveReport {
   readonly steps: FailoverReport['steps'];
   /** From its beginning until the first request had failed; null: none did. */
   readonly noticedMs: number | null;
-  /** Null: no good answer came any more. */
+  /** Until the next move, or the end. Null: no good answer came any more. */
   readonly httpsOutage: Gap | null;
   readonly dicomOutage: Gap | null;
   readonly failedReads: number;
@@ -89,7 +89,6 @@ function isProven({ lost, duplicated, changed }: Proof): boolean {
 
 function moveReport({ begunMs, stores, reads }: Load, moved: Moved, untilMs: number): MoveReport {
   const around = { fromMs: moved.begunMs, untilMs };
-  const seenIn = { fromMs: moved.begunMs, untilMs: moved.movedMs };
   const failed = (samples: readonly Sample[]): number =>
     samples.filter((one) => !one.ok && one.endedMs >= moved.begunMs && one.endedMs < untilMs)
       .length;
@@ -106,8 +105,8 @@ function moveReport({ begunMs, stores, reads }: Load, moved: Moved, untilMs: num
     movedMs: moved.movedMs - begunMs,
     steps: moved.steps,
     noticedMs: noticedAfter([...reads.samples, ...stores.samples], around),
-    httpsOutage: since(longestGap(reads.samples, seenIn)),
-    dicomOutage: since(longestGap(stores.samples, seenIn)),
+    httpsOutage: since(longestGap(reads.samples, around)),
+    dicomOutage: since(longestGap(stores.samples, around)),
     failedReads: failed(reads.samples),
     failedStores: failed(stores.samples),
   };

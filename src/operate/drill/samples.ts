@@ -17,24 +17,29 @@ export interface Around {
   readonly untilMs: number;
 }
 
+/** At the end of a window this is no outage yet: answers may be that slow. */
+const SILENT_MS = 2_000;
+
 /**
- * The longest time between two good answers that follow one another, from the last one before the window to the first
- * one after it. Null: there was none before, or none came any more.
+ * The longest time between two good answers that follow one another, from the last one before the window to the last
+ * one in it. Null: there was none before, or none came any more by its end.
  */
 export function longestGap(samples: readonly Sample[], { fromMs, untilMs }: Around): Gap | null {
   const good = samples
-    .filter(({ ok }) => ok)
+    .filter(({ ok, endedMs }) => ok && endedMs <= untilMs)
     .map(({ endedMs }) => endedMs)
     .sort((a, b) => a - b);
   const last = good.findLastIndex((ms) => ms <= fromMs);
-  const next = good.findIndex((ms) => ms >= untilMs);
-  if (last < 0 || next < 0) return null;
-  const within = good.slice(last, Math.max(next, last + 1) + 1);
+  if (last < 0) return null;
+  const within = good.slice(last);
   const gaps = within.slice(1).map((firstGoodMs, at): Gap => {
     const lastGoodMs = within[at] ?? firstGoodMs;
     return { lastGoodMs, firstGoodMs, elapsedMs: firstGoodMs - lastGoodMs };
   });
-  return gaps.toSorted((a, b) => b.elapsedMs - a.elapsedMs)[0] ?? null;
+  const longest = gaps.toSorted((a, b) => b.elapsedMs - a.elapsedMs)[0];
+  const silentMs = untilMs - (within.at(-1) ?? untilMs);
+  if (longest === undefined || silentMs > Math.max(SILENT_MS, longest.elapsedMs)) return null;
+  return longest;
 }
 
 /** From `fromMs` until the first request that failed had failed: when somebody outside notices. Null: nobody did. */

@@ -22,7 +22,8 @@ export async function handshake(dial: Dial, signal: AbortSignal): Promise<Answer
   const socket = connect(dialOptions(dial));
   try {
     await secured(socket, AbortSignal.any([signal, limit]));
-    return { answers: true, elapsedMs: performance.now() - begun };
+    const { fingerprint256: fingerprint } = socket.getPeerCertificate();
+    return { answers: true, elapsedMs: performance.now() - begun, fingerprint };
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) return { answers: false, why: 'silent', text: 'no answer in time' };

@@ -17,7 +17,7 @@ export async function echo(site: Site, device: Device, signal: AbortSignal): Pro
   const { authorities, certificate } = device;
   const port = site.dicomPort;
   const dial = { site, port, authorities, device: certificate, withinMs: WITHIN_MS };
-  // First by itself: the library neither names its failures nor checks another name than the one it dials.
+  // First by itself: the library neither names its failures nor knows which certificates are the site's.
   const met = await handshake(dial, signal);
   if (!met.answers) return met;
   const { default: dimse } = await import('dcmjs-dimse');
@@ -28,7 +28,15 @@ export async function echo(site: Site, device: Device, signal: AbortSignal): Pro
   request.on('response', (response: { getStatus(): number }) => {
     status = response.getStatus();
   });
-  const asked = { site, device, requests: [request], contexts: [], withinMs: WITHIN_MS };
+  const { fingerprint } = met;
+  const asked = {
+    site,
+    device,
+    fingerprint,
+    requests: [request],
+    contexts: [],
+    withinMs: WITHIN_MS,
+  };
   const trouble = await associate(asked, signal);
   if (status === dimse.constants.Status.Success)
     return { answers: true, elapsedMs: performance.now() - begun };

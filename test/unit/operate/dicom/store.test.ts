@@ -1,8 +1,10 @@
+import dimse from 'dcmjs-dimse';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Authority, newAuthority } from '../../../../src/operate/certificates/authority.ts';
 import { issueProbeCertificate } from '../../../../src/operate/certificates/client-certificate.ts';
 import type { KeyedCertificate } from '../../../../src/operate/certificates/keys.ts';
 import { issueServerCertificate } from '../../../../src/operate/certificates/server-certificate.ts';
+import { associate } from '../../../../src/operate/dicom/association.ts';
 import { datasetOf } from '../../../../src/operate/dicom/part10.ts';
 import { isStored, storeObjects } from '../../../../src/operate/dicom/store.ts';
 import { syntheticObject } from '../../../../src/operate/dicom/synthetic.ts';
@@ -79,6 +81,25 @@ it('nothing is sent to a stranger, nor to nobody', async () => {
   served.closeDicom();
   const { answers, trouble } = await storeObjects(site(), device, three(), going);
   expect([answers.size, trouble]).toEqual([0, expect.stringContaining('ECONNREFUSED')]);
+  expect(served.received).toEqual([]);
+});
+
+it('an imported certificate is trusted as it is, for whichever of the site’s names it is', async () => {
+  const imported = { ...device, authorities: server.certificate };
+  const at = { ...served.place, names: ['localhost', NAME] };
+  expect((await storeObjects(at, imported, three(), going)).answers.size).toBe(3);
+});
+
+it('nothing is sent to one that shows another certificate than a moment before', async () => {
+  for (const fingerprint of ['AA:BB', undefined]) {
+    const [object] = three();
+    const bytes = Buffer.from(object?.bytes ?? []);
+    const request = new dimse.requests.CStoreRequest(
+      new dimse.Dataset(Buffer.from(datasetOf(bytes)), '1.2.840.10008.1.2.1'),
+    );
+    const asked = { site: site(), device, requests: [request], contexts: [], withinMs: 5_000 };
+    expect(await associate({ ...asked, fingerprint }, going)).toContain('another certificate');
+  }
   expect(served.received).toEqual([]);
 });
 
