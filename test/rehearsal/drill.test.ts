@@ -187,16 +187,14 @@ describe('a drill with a standby that is stopped', () => {
 
 describe('a drill with a standby that is not well', () => {
   it('is refused, and nothing is moved or stored', async () => {
-    const container = 'docker ps --quiet --filter name=orthanc-1 | head -1 | xargs docker stop';
-    await bed.sandbox.ok('exec', 'secondary', '--name', NAME, '--shell', container);
-    await until(
-      'secondary says that it is not well',
-      async () => /secondary.*2 of 3/.test((await bed.sandbox.ok('status', '--name', NAME)).stdout),
-      180,
-    );
+    const broken = 'docker stop orthweb-orthanc-1-1 && systemctl start orthweb-report.service';
+    await bed.sandbox.ok('exec', 'secondary', '--name', NAME, '--shell', broken);
     await bed.sandbox.clearLog();
     const { exitCode, stderr } = await drill();
-    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('secondary is not healthy')]);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining('secondary is not healthy (unhealthy: orthanc-1 is exited'),
+    ]);
     expect((await bed.sandbox.changes()).filter((one) => one.startsWith('ec2:'))).toEqual([]);
     expect([await active(), await stored()]).toEqual(['primary', 0]);
   });
