@@ -37,7 +37,8 @@ async function ask(docker: Docker, words: readonly string[]) {
 
 /** Short enough for one line where the client says what it usually says. */
 function silence(said: string): string {
-  if (/cannot connect|failed to connect|is the docker daemon running/i.test(said))
+  // The last one is all that clients before 23 say of a missing engine when asked for single fields.
+  if (/cannot connect|failed to connect|docker daemon running|nil pointer/i.test(said))
     return 'no Docker engine answers';
   if (/permission denied/i.test(said)) return 'this user may not use Docker';
   // Podman's client, which takes the place of Docker's on some machines, has other fields.

@@ -6,8 +6,10 @@ one slow reader holds up only itself. The agent's side is `tunnel.ts`.
 """
 
 import asyncio
+import contextlib
 import json
 import os
+import socket
 import ssl
 import struct
 
@@ -92,6 +94,7 @@ class Tunnel:
             await asyncio.gather(*pumps)
         except (OSError, ConnectionError, asyncio.CancelledError):
             self._send(stream, RESET)
+            cut(writer)
         finally:
             for pump in pumps:
                 pump.cancel()
@@ -116,7 +119,6 @@ class Tunnel:
         while True:
             kind, payload = await known.arrived.get()
             if kind == RESET:
-                writer.transport.abort()
                 raise ConnectionResetError
             if kind == END:
                 if writer.can_write_eof():
@@ -137,6 +139,14 @@ class Tunnel:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def cut(writer) -> None:
+    """By a reset: an end in good order would make half of something look like the whole."""
+    known = writer.get_extra_info("socket")
+    with contextlib.suppress(OSError):
+        known.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
 
 
 async def serve_tunnel(own: str) -> None:

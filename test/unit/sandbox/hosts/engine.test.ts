@@ -37,7 +37,15 @@ describe('an engine', () => {
       },
       'no Docker engine answers',
     ],
-    // Clients before 23 end well and say it all the same.
+    [
+      {
+        code: 1,
+        stderr:
+          'template: :1:2: executing "" at <.OSType>: reflect: indirection through nil pointer to embedded struct field Info\n',
+      },
+      'no Docker engine answers',
+    ],
+    // Others end well and say it all the same.
     [
       { stdout: ' 0 \n', stderr: 'ERROR: Cannot connect to the Docker daemon at tcp://10.0.0.1' },
       'no Docker engine answers',
