@@ -5,6 +5,7 @@ import {
   type DrillWanted,
   keptText,
   type MoveView,
+  removedText,
 } from './drill-view.ts';
 import { preciseDuration } from './durations.ts';
 import { type Html, type HtmlValue, html, page } from './html-page.ts';
@@ -76,7 +77,8 @@ function requestRows({ stores, reads }: DrillPageView): readonly Row[] {
   ];
 }
 
-function proofRows({ proof, removed }: DrillPageView): readonly Row[] {
+function proofRows(view: DrillPageView): readonly Row[] {
+  const { proof } = view;
   const named = (uids: readonly string[]): HtmlValue =>
     uids.length === 0 ? 'none' : uids.map((uid) => html`${uid}<br>`);
   return [
@@ -84,6 +86,6 @@ function proofRows({ proof, removed }: DrillPageView): readonly Row[] {
     ['Lost', named(proof.lost)],
     ['There more than once', named(proof.duplicated)],
     ['Not what was sent', named(proof.changed)],
-    ['Removed afterwards', `${grouped(removed)}; none is left`],
+    ['Removed afterwards', removedText(view)],
   ];
 }

@@ -45,7 +45,8 @@ export interface DrillView {
     readonly duplicated: readonly string[];
     readonly changed: readonly string[];
   };
-  readonly removed: number;
+  /** Null: something may be left. */
+  readonly removed: number | null;
   readonly passed: boolean;
 }
 
@@ -62,7 +63,7 @@ export function drillQuestion({ active, standby }: FailoverView): string {
 
 /** What came of it: one line each, and a few more where something is wrong. */
 export function drillResult(view: DrillView, { columns }: Width): string[] {
-  const { stores, reads, removed } = view;
+  const { stores, reads } = view;
   const never = stores.made - stores.acknowledged;
   const lines: [string, string][] = [
     ...view.moves.map((move): [string, string] => [`${move.from} to ${move.to}`, moveText(move)]),
@@ -77,7 +78,7 @@ export function drillResult(view: DrillView, { columns }: Width): string[] {
     ],
     ['reads', `${grouped(reads.sent)}, ${grouped(reads.failed)} failed`],
     ['kept', keptText(view)],
-    ['removed', `${counted(removed, 'object')} of the drill; none is left`],
+    ['removed', removedText(view)],
   ];
   return lines.flatMap(([head, text]) => hanging(`${head.padEnd(HEAD)} `, text, columns));
 }
@@ -109,6 +110,11 @@ export function keptText({ proof }: Pick<DrillView, 'proof'>): string {
   ];
   if (faults.length > 0) return faults.join('; ');
   return `all ${grouped(proof.acknowledged)} acknowledged objects once, byte for byte`;
+}
+
+export function removedText({ removed }: Pick<DrillView, 'removed'>): string {
+  if (removed === null) return 'not all: the next drill begins with removing what is left';
+  return `${counted(removed, 'object')} of the drill; none is left`;
 }
 
 const NAMED = 3;

@@ -93,7 +93,7 @@ export class StoreLoad {
     for (const one of batch) {
       const answer = answers.get(one.object.sopInstanceUid);
       const ok = answer !== undefined && isStored(answer);
-      const endedMs = answer === undefined ? clock.now() : begunMs + answer.elapsedMs;
+      const endedMs = answer === undefined ? clock.now() : begunMs + Math.round(answer.elapsedMs);
       this.samples.push({ begunMs, endedMs, ok });
       if (ok) this.#sent.push(outcome(one, endedMs));
       else this.#waiting.push({ ...one, dueMs: clock.now() + AGAIN_AFTER_MS });

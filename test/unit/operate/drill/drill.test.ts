@@ -131,6 +131,17 @@ describe('a drill', () => {
     expect([passed, moves.at(-1)?.httpsOutage]).toEqual([false, null]);
   });
 
+  it('fails, and tells all the same what it came to, when its objects cannot be removed', async () => {
+    let round = 0;
+    const thenStuck = async () => {
+      round += 1;
+      if (round === 2) archive.remove = () => Promise.reject(new Error('it does not answer'));
+      return move();
+    };
+    const { passed, removed, proof } = await begin({ move: thenStuck });
+    expect([passed, removed, proof.lost]).toEqual([false, null, []]);
+  });
+
   it('first removes what an earlier one left, and says so', async () => {
     archive.store(objects.next(0), `${DRILL_PREFIX}earlier`);
     const { leftovers, stores, removed } = await begin();
@@ -165,6 +176,9 @@ describe('a drill that ends early', () => {
       throw new Error('refused');
     };
     await expect(begin({ move: refused })).rejects.toThrow('refused');
-    expect(events.at(-1)).toEqual({ type: 'notice', text: 'the site does not answer' });
+    expect(events.at(-1)).toEqual({
+      type: 'notice',
+      text: 'drill objects may be left: the site does not answer',
+    });
   });
 });
