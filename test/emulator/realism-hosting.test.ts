@@ -12,7 +12,7 @@ import {
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Agent } from './realism/agent.ts';
-import { ACCOUNT, emulated, given, only, until } from './realism/emulated.ts';
+import { ACCOUNT, emulated, given, only } from './realism/emulated.ts';
 import { instance, makeProfile, oneInstance, run } from './realism/hosts.ts';
 import { makeInterface, makeNetwork, type Network } from './realism/network.ts';
 
@@ -202,22 +202,37 @@ describe('the agent', () => {
     const url = `${aws.endpoint}/__sandbox/hosting?seen=${revision}&waitMs=20000`;
     const polled = fetch(url, { signal: gone.signal });
     await new Promise((done) => setTimeout(done, 300));
-    await aws.control('POST', 'reset');
     expect((await health()).hosting).toBe(true);
     gone.abort();
     await expect(polled).rejects.toThrow();
-    const hosting = async () => {
-      await aws.control('POST', 'reset');
-      return (await health()).hosting;
-    };
-    await until(hosting, false);
+    await new Promise((done) => setTimeout(done, 1_000));
+    // It ends the moment for which one that has just polled still counts, and no poll.
+    await aws.control('POST', 'reset');
+    expect((await health()).hosting).toBe(false);
+  });
+
+  it('that polls at a reset stays attached, and is to tell anew what it sees', async () => {
+    const { revision } = await agent.poll();
+    await agent.sees({ revision, settled: true });
+    const polled = agent.poll(`?seen=${revision}&waitMs=20000`);
+    await new Promise((done) => setTimeout(done, 300));
+    await aws.control('POST', 'reset');
+    expect((await polled).revision).not.toBe(revision);
+    expect((await health()).hosting).toBe(true);
   });
 
   it('tells what it sees, and that replaces what was known', async () => {
     const { revision } = await agent.poll();
     const site = { lemur: { httpsPort: 8443, dicomPort: 11112, error: null } };
     await agent.sees({ revision, settled: true, sites: site, memoryBytes: 1024, snapshots: ['a'] });
-    const observed = { revision, hosts: {}, databases: {}, snapshots: ['a'], sites: site };
+    const observed = {
+      revision,
+      hosts: {},
+      databases: {},
+      snapshots: ['a'],
+      sites: site,
+      ports: [],
+    };
     const expected = { ...observed, settled: true, memoryBytes: 1024, attached: true };
     expect(await agent.observed()).toEqual(expected);
     await agent.sees({ snapshots: [], memoryBytes: null });
@@ -287,6 +302,9 @@ describe('a reset', () => {
     await agent.seesHost(id, { online: true });
     await aws.control('POST', 'reset');
     expect(await agent.observed()).toMatchObject({ hosts: {}, revision: null });
-    expect(await agent.poll()).toEqual(empty);
+    expect(await agent.poll()).toEqual({
+      ...empty,
+      revision: expect.not.stringMatching(empty.revision),
+    });
   });
 });

@@ -112,7 +112,7 @@ describe('a connection to a host', () => {
 
   it('ends in one direction while the other goes on', async () => {
     const target = await host((socket) => {
-      said(socket).then((all) => socket.end(`heard ${all}`));
+      void said(socket).then((all) => socket.end(`heard ${all}`));
     });
     const stream = tunnel.open(target);
     stream.end('all');
