@@ -1,9 +1,21 @@
 // Bundles the CLI: one chunk a command, so that a command loads only what it uses.
-import { cpSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 // Built aside and then moved: an interrupted build leaves the old one, or none.
 const fresh = `dist-${process.pid}`;
+
+// Part of the bundle, it counts as ours: Node would warn the operator of the way in which it makes buffers.
+const memorystream = {
+  name: 'memorystream',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]memorystream[\\/]index\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
+        .replace('new Buffer(this._getQueueSize())', 'Buffer.alloc(this._getQueueSize())')
+        .replaceAll('new Buffer(', 'Buffer.from('),
+    }));
+  },
+};
 
 await build({
   entryPoints: { main: 'src/entry.ts', agent: 'src/sandbox/hosts/agent.ts' },
@@ -24,6 +36,7 @@ await build({
   banner: {
     js: "import { createRequire as orthwebRequire } from 'node:module'; const require = orthwebRequire(import.meta.url);",
   },
+  plugins: [memorystream],
   logLevel: 'warning',
 });
 

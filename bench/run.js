@@ -6,7 +6,12 @@ import { join } from 'node:path';
 
 const CLI = new URL('../bin/orthweb', import.meta.url).pathname;
 const home = mkdtempSync(join(tmpdir(), 'orthweb-bench-'));
-const env = { PATH: process.env['PATH'], HOME: home, AWS_EC2_METADATA_DISABLED: 'true' };
+const env = {
+  PATH: process.env['PATH'],
+  HOME: home,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  ORTHWEB_SANDBOX_HOSTS: 'off',
+};
 
 function time(args, program = process.execPath) {
   const begun = process.hrtime.bigint();

@@ -2,6 +2,7 @@ import { Command, Option, type OutputConfiguration } from 'commander';
 import { addAccessCommands } from './cli/access-commands.ts';
 import { addHostCommands } from './cli/host-commands.ts';
 import { addRemoteCommands } from './cli/remote-commands.ts';
+import { addRolloutCommands, noFailoverOption } from './cli/rollout-commands.ts';
 import { addSettings, lockWaitOption, type Run, settingOption, verb } from './cli/verb.ts';
 import { version } from './version.ts';
 
@@ -66,12 +67,14 @@ function addCommands(program: Command, run: Run): void {
 
   addSettings(verb(program, run, 'plan', 'show what up would do'), 'site')
     .addOption(restart)
+    .addOption(noFailoverOption())
     .option('--detailed-exitcode', 'exit 2 when there is something to do')
     .option('--destroy', 'show what down would do')
     .option('--delete-data', 'with --destroy: as down --delete-data');
   addSettings(verb(program, run, 'up', 'create or correct the deployment'), 'site')
     .addOption(restart)
     .addOption(lockWait)
+    .addOption(noFailoverOption())
     .option('--from-snapshot <id>', 'make a missing database from this copy')
     .option('--no-wait', 'do not wait for the hosts to serve');
   addSettings(verb(program, run, 'status', 'what there is, and who is active'), 'site');
@@ -85,6 +88,7 @@ function addCommands(program: Command, run: Run): void {
     .option('--confirm <name>', 'the name, instead of typing it')
     .option('--delete-data', 'also the studies, the snapshots and the key');
 
+  addRolloutCommands(program, run);
   addHostCommands(program, run);
   addRemoteCommands(program, run);
   addAccessCommands(program, run);

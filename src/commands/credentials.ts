@@ -21,7 +21,10 @@ export async function run(context: CommandContext): Promise<number> {
   refuseToBeKept(context);
   const subject = await openSubject(context);
   if (context.flag('rotate')) return rotate(context, subject);
-  const [url, secret] = await Promise.all([siteUrl(subject), webLoginSecret(subject)]);
+  const [url, secret] = await Promise.all([
+    siteUrl(subject, subject.here),
+    webLoginSecret(subject),
+  ]);
   show(context, subject, url, await readWebLogin(subject.ctx, secret));
   return 0;
 }
@@ -37,7 +40,7 @@ function refuseToBeKept(context: CommandContext): void {
 async function rotate(context: CommandContext, subject: Subject): Promise<number> {
   const { ctx, name } = subject;
   const [url, hosts] = await Promise.all([
-    siteUrl(subject),
+    siteUrl(subject, subject.here),
     siteHosts(subject),
     webLoginSecret(subject),
   ]);

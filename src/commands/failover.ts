@@ -1,21 +1,20 @@
 import type { CommandContext } from '../context.ts';
-import { Declined, Interrupted, OrthwebError } from '../errors.ts';
-import { type FailoverReport, failover } from '../operate/failover/failover.ts';
-import { type Intent, intentOf } from '../operate/failover/intent.ts';
-import { refuseFailover, refuseWithoutHosts } from '../operate/failover/preflight.ts';
+import { Declined, Interrupted, UsageError } from '../errors.ts';
+import type { Intent } from '../operate/failover/intent.ts';
 import type { HostName } from '../operate/host-reports.ts';
 import { lockedRun } from '../operate/locked-run.ts';
-import { siteProbes } from '../operate/outside/probes.ts';
-import type { RunJournal } from '../operate/run-journal.ts';
-import { lookAtHosts, type Standing } from '../operate/standing.ts';
+import type { Standing } from '../operate/standing.ts';
 import { failoverLines, failoverQuestion } from '../ui/failover-view.ts';
+import { carryOut, checked } from './failover-move.ts';
 import { showFailover, showNothing } from './failover-result.ts';
-import { openSubject, type Subject } from './observed.ts';
+import { openSubject } from './observed.ts';
 import { lockInput } from './run-input.ts';
-import { standingFree, unheardIn } from './standing-free.ts';
+import { standingFree } from './standing-free.ts';
 
 /** Moves the site to the other host, once that says that it serves. */
 export async function run(context: CommandContext): Promise<number> {
+  if (context.flag('drill')) return (await import('./failover-drill.ts')).run(context);
+  refuseDrillFlags(context);
   const subject = await openSubject(context);
   const standing = await standingFree(context, subject);
   const intent = checked(context, subject, standing);
@@ -37,21 +36,16 @@ export async function run(context: CommandContext): Promise<number> {
   }
 }
 
+function refuseDrillFlags({ invocation: { flags } }: CommandContext): void {
+  const given = ['rate', 'seconds', 'html'].find((name) => flags[name] !== undefined);
+  if (given === undefined) return;
+  throw new UsageError(`--${given} is for a drill`, { hint: 'orthweb failover --drill' });
+}
+
 /** Serving, moved, seen; before them a start; alone the last two where the site is there already. */
 function stepsOf({ hosts }: Standing, { kind, to }: Intent): number {
   if (kind === 'finish') return 2;
   return hosts[to].state === 'running' ? 3 : 4;
-}
-
-function checked(context: CommandContext, subject: Subject, standing: Standing): Intent {
-  refuseWithoutHosts(subject.name, standing);
-  const intent = intentOf(standing, context.word('to') as HostName | undefined);
-  refuseFailover(standing, intent, {
-    force: context.flag('force'),
-    nowMs: context.clock.now(),
-    unheard: unheardIn(context, subject),
-  });
-  return intent;
 }
 
 async function confirm(
@@ -71,31 +65,6 @@ async function confirm(
     context.note(`  ${to} runs another bundle than ${from}`);
   if (await context.prompter.confirm(failoverQuestion(view))) return;
   throw new Declined('nothing was moved');
-}
-
-/** Looks again now that nobody else may change anything, and does only what was approved. */
-async function carryOut(
-  context: CommandContext,
-  subject: Subject,
-  approved: Intent,
-  journal: RunJournal,
-  moved: () => void,
-): Promise<FailoverReport> {
-  const { ctx, session, config } = subject;
-  const standing = await lookAtHosts(subject);
-  const intent = checked(context, subject, standing);
-  if (intent.kind !== approved.kind || intent.to !== approved.to)
-    throw new OrthwebError('the site was moved meanwhile: nothing was done', {
-      hint: 'run the same command again to see what is to be done now',
-    });
-  const { site, site_address: address } = standing.outputs;
-  const place = subject.here ?? site;
-  const [lasting, probes] = await Promise.all([
-    session.lasting(),
-    place && address ? siteProbes(ctx, config, place, address) : undefined,
-  ]);
-  const unheard = unheardIn(context, subject);
-  return failover(ctx, { standing, intent, journal, lasting, probes, unheard, moved });
 }
 
 function interrupted(

@@ -1,5 +1,6 @@
 import type { CommandContext } from '../context.ts';
-import { look, observe } from '../operate/observe.ts';
+import { look } from '../operate/observe.ts';
+import { observeRollout } from '../operate/rollout/plan-rollout.ts';
 import { keptNodes } from '../provision/destroy.ts';
 import { planRemoval, type Step } from '../provision/plan.ts';
 import type { PlanView } from '../ui/plan-shape.ts';
@@ -8,6 +9,7 @@ import { withAccess } from './access.ts';
 import { newName } from './new-name.ts';
 import { openSubject, type Subject } from './observed.ts';
 import { counted, planDocument, planView, runDocument } from './planned.ts';
+import { rolloutHow } from './rolling.ts';
 import { showWarnings } from './warnings.ts';
 
 /** Shows what `up`, or with --destroy what `down`, would do. Reads only. */
@@ -22,7 +24,7 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 async function upSteps(context: CommandContext, subject: Subject): Promise<readonly Step[]> {
-  const observed = await observe(subject, withAccess);
+  const observed = await observeRollout(subject, rolloutHow(context), withAccess);
   const { steps } = observed.plan;
   if (context.json) context.document(planDocument(subject, observed));
   else print(context, planView(subject, steps, context.next('up'), observed));

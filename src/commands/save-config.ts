@@ -4,14 +4,17 @@ import { parseDocument } from 'yaml';
 import { configPath } from '../config-source.ts';
 import type { CommandContext } from '../context.ts';
 
-/** Offers to keep answers in orthweb.yaml; what else is in it, comments too, stays. */
-export async function offerToSave(
-  context: CommandContext,
-  answers: readonly (readonly [readonly string[], unknown])[],
-): Promise<void> {
+type Answers = readonly (readonly [readonly string[], unknown])[];
+
+/** Offers to keep answers in orthweb.yaml. */
+export async function offerToSave(context: CommandContext, answers: Answers): Promise<void> {
   const name = configPath(context.invocation);
-  if (!(await context.prompter.confirm(`Save this in ${name}?`, true))) return;
-  const path = resolve(context.io.cwd, name);
+  if (await context.prompter.confirm(`Save this in ${name}?`, true)) saveInFile(context, answers);
+}
+
+/** What else is in the file, comments too, stays. */
+export function saveInFile(context: CommandContext, answers: Answers): void {
+  const path = resolve(context.io.cwd, configPath(context.invocation));
   const document = parseDocument(existsSync(path) ? readFileSync(path, 'utf8') : '');
   for (const [at, value] of answers) document.setIn(at, value);
   writeFileSync(path, document.toString());

@@ -2,25 +2,26 @@ import type { CommandContext } from '../context.ts';
 import type { Interrupted } from '../errors.ts';
 import type { Observed } from '../operate/observe.ts';
 import { OUTPUT_KEYS, type SiteOutputs, siteOutputs } from '../operate/outputs.ts';
-import type { Applied } from '../provision/apply.ts';
 import { interruptedSummary, successSummary } from '../ui/run-summary.ts';
 import type { Subject } from './observed.ts';
 import { counted, planDocument, runDocument } from './planned.ts';
+import { rolledNodes, rolloutDocument, rolloutLines } from './rollout-result.ts';
+import type { Done } from './up-work.ts';
 import { showWarnings } from './warnings.ts';
 
 /** After a run that changed something: outputs on stdout, the summary last. */
 export function showUp(
   context: CommandContext,
   subject: Subject,
-  observed: Observed,
-  applied: Applied,
+  { observed, applied, rolled }: Done,
   startedMs: number,
 ): void {
   const made = new Map([...applied.nodes].map(([id, n]) => [id, n.outputs]));
   const outputs = siteOutputs(made, subject.here);
-  const document = runDocument(subject, observed.plan.steps, outputs, applied.nodes);
+  const changed = new Map([...applied.nodes, ...rolledNodes(rolled)]);
+  const document = runDocument(subject, observed.plan.steps, outputs, changed);
   const { resources } = document;
-  if (context.json) context.document(document);
+  if (context.json) context.document({ ...document, ...rolloutDocument(rolled) });
   else showOutputs(context, outputs);
   const did = (action: string): number => resources.filter((r) => r.action === action).length;
   const summary = {
@@ -35,6 +36,7 @@ export function showUp(
   const elapsedMs = context.clock.now() - startedMs;
   const { columns } = context.terminal;
   context.note(
+    ...rolloutLines(context, rolled),
     '',
     ...successSummary(summary, elapsedMs, { columns, next: context.next('status') }),
   );
@@ -86,10 +88,6 @@ function hereOf({ host, httpsPort, dicomPort }: NonNullable<SiteOutputs['site']>
 /** Nothing is to look as if somebody had seen it serve. */
 function sayWhatHostsDo(context: CommandContext, { session }: Subject, { plan }: Observed): void {
   const action = (id: string) => plan.steps.find((step) => step.id === id)?.action;
-  if (action('hosts/template') === 'update' && action('hosts/primary') === 'keep')
-    context.note(
-      'hosts that run keep what they run: the change reaches those launched from now on',
-    );
   if (action('hosts/primary') !== 'create') return;
   if (context.sandboxed && session.hosts === undefined)
     context.note('the hosts are only emulated: nothing serves at this address');

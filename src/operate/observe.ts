@@ -51,6 +51,8 @@ export interface Observed extends Look {
   readonly plan: Plan;
   /** SHA-256 of what hosts are to run. */
   readonly bundle: string;
+  /** The archive itself. */
+  readonly bundleBytes: Uint8Array;
   /** The snapshot that was named, now or in a run that was cut short. */
   readonly restoreFrom: string | undefined;
 }
@@ -101,6 +103,7 @@ export async function observe(
     survey,
     plan: made,
     bundle: software.bundle.sha256,
+    bundleBytes: software.bundle.bytes,
     restoreFrom,
   };
 }
@@ -122,14 +125,28 @@ async function binding(
   };
 }
 
-/** Who may reach the site, the hosts' key and RDS's authorities are as configured, else as applied last. */
+/** Who may reach the site, the images, the hosts' key and RDS's authorities are as configured, else as applied last. */
 export function asApplied(config: Config, record: DeploymentRecord | undefined): Config {
   const web = config.access.web ?? record?.access?.web;
   const dicom = config.access.dicom ?? record?.access?.dicom;
   const access = { ...config.access, ...(web && { web }), ...(dicom && { dicom }) };
   const authorities = config.database.authorities ?? record?.authorities;
   const database = { ...config.database, ...(authorities && { authorities }) };
-  return { ...config, access, database, hosts: hostsAsApplied(config, record) };
+  const images = imagesAsApplied(config, record);
+  return { ...config, ...images, access, database, hosts: hostsAsApplied(config, record) };
+}
+
+/** Another version of orthweb has other defaults: that alone must not bring another Orthanc. `upgrade` does. */
+function imagesAsApplied(
+  { sources, orthanc, envoy }: Config,
+  record: DeploymentRecord | undefined,
+): Pick<Config, 'orthanc' | 'envoy'> {
+  const image = (of: 'orthanc' | 'envoy', configured: string): string =>
+    sources[`${of}.image`] === 'default' ? (record?.images?.[of] ?? configured) : configured;
+  return {
+    orthanc: { ...orthanc, image: image('orthanc', orthanc.image) },
+    envoy: { ...envoy, image: image('envoy', envoy.image) },
+  };
 }
 
 /** A key that merely lies in somebody's home is taken for a new deployment only: it must not depend on who looks. */

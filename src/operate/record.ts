@@ -46,6 +46,8 @@ export interface DeploymentRecord {
   readonly publicKey?: string | undefined;
   /** Root certificates of RDS that the operator brought: whoever looks next may not have the file. */
   readonly authorities?: string | undefined;
+  /** Container images as last applied: what another version of orthweb would choose must not come by itself. */
+  readonly images?: { readonly orthanc: string; readonly envoy: string };
   /** Where a failover that has begun to move addresses brings the site: its repetition must not bring it back. */
   readonly failoverTo?: 'primary' | 'secondary' | undefined;
   /** The newest last, at most 20. */

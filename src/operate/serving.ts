@@ -15,6 +15,8 @@ export interface ExpectedHost {
   readonly instanceId: string;
   /** What it reported before it was launched was another one's. */
   readonly launchedAtMs: number;
+  /** SHA-256; what it reported while it ran another one does not count. */
+  readonly bundle?: string;
 }
 
 /** Packages, images and the first start of three Orthancs take some four minutes. */
@@ -56,11 +58,12 @@ export async function awaitServing(ctx: Ctx, expected: readonly ExpectedHost[]):
 }
 
 function current(
-  { host, launchedAtMs }: ExpectedHost,
+  { host, launchedAtMs, bundle }: ExpectedHost,
   reports: ReadonlyMap<HostName, HostReport>,
 ): HostReport | undefined {
   const report = reports.get(host);
-  return report !== undefined && report.atMs >= launchedAtMs ? report : undefined;
+  if (report === undefined || report.atMs < launchedAtMs) return undefined;
+  return bundle === undefined || report.bundle === bundle ? report : undefined;
 }
 
 const nodeOf = ({ host }: ExpectedHost): string => `hosts/${host}`;

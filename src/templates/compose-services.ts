@@ -84,7 +84,8 @@ export function orthancService(input: OrthancServiceInput): object {
     networks: { orthweb: { ipv4_address: address, aliases: ['orthanc'] } },
     healthcheck: {
       test: ['CMD', 'python3', '/probes/test-aliveness.py'],
-      interval: '10s',
+      // A Python program each time: what watches the site are Envoy's checks and the host's own.
+      interval: '30s',
       timeout: '10s',
       retries: 3,
       start_period: '60s',

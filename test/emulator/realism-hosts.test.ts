@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CreateLaunchTemplateVersionCommand,
   DescribeIamInstanceProfileAssociationsCommand,
@@ -48,6 +49,19 @@ async function interfaceStatus(id: string): Promise<string> {
 }
 
 describe('the life of an instance', () => {
+  it('counts its launch time from its last start', async () => {
+    const id = await run(ec2, await request());
+    const { LaunchTime: first } = await instance(ec2, id);
+    await aws.advance(60_000);
+    await stop(id);
+    await aws.advance(60_000);
+    // AWS tells whole seconds, by a clock that nobody advances.
+    await delay(1_100);
+    await start(id);
+    const { LaunchTime: last } = await instance(ec2, id);
+    expect(last?.getTime()).toBeGreaterThan(first?.getTime() ?? 0);
+  });
+
   it('is pending, stopping and shutting-down for a while', async () => {
     await aws.delays({
       instanceRunning: 60_000,

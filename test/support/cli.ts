@@ -51,6 +51,7 @@ export class Cli {
     });
     const ended = child.then(({ stdout, stderr, exitCode, signal }): Ended => {
       assertNoStack(args, `${stdout}${stderr}`);
+      assertNoWarning(args, stderr);
       return { stdout, stderr, exitCode, signal };
     });
     // Whoever waits for it sees the failure; nobody may be waiting yet.
@@ -127,4 +128,10 @@ function assertNoStack(args: readonly string[], text: string): void {
   if (frame !== null && !args.includes('-v')) {
     throw new Error(`orthweb ${args.join(' ')} printed a stack trace:\n${text}`);
   }
+}
+
+/** Nor what Node has to say of a dependency. */
+function assertNoWarning(args: readonly string[], text: string): void {
+  if (/^\(node:\d+\) /m.test(text))
+    throw new Error(`orthweb ${args.join(' ')} let Node warn:\n${text}`);
 }

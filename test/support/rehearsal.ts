@@ -45,6 +45,8 @@ export class RehearsalBed {
       const env: Record<string, string> = { ...engine.env, ORTHWEB_SANDBOX_HOSTS: 'auto' };
       for (const [name, setting] of Object.entries(IMAGES))
         env[setting] = await engine.load(name as keyof typeof IMAGES);
+      // The stand-in for the published image has the old explorer only.
+      env['ORTHWEB_ORTHANC_SETTINGS'] = JSON.stringify({ OrthancExplorerEnabled: true });
       const ports = await freePorts(2);
       env['ORTHWEB_SANDBOX_HTTPS_PORT'] = String(ports[0]);
       env['ORTHWEB_SANDBOX_DICOM_PORT'] = String(ports[1]);

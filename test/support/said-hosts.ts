@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { ListCommandsCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Sandbox } from './sandbox.ts';
 import { ServedSite } from './served-site.ts';
 
@@ -14,13 +14,37 @@ export async function report(
   host: Host,
   state: string,
   message: string,
+  runs?: string,
 ): Promise<void> {
-  const ask = { Bucket: 'lemur-orthbucket', Prefix: '_orthweb/' };
-  const { Contents } = await aws.s3.send(new ListObjectsV2Command(ask));
-  const bundle = Contents?.[0]?.Key?.slice('_orthweb/'.length, -'.tar'.length) ?? '';
+  const bundle = runs ?? (await onlyBundle(aws));
   const Value = JSON.stringify({ bundle, state, message, at: '' });
   const Name = `/orthweb/lemur/${host}/status`;
   await aws.ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
+}
+
+/** What `up` has put into the bucket for the hosts. */
+async function onlyBundle(aws: Sandbox['aws']): Promise<string> {
+  const ask = { Bucket: 'lemur-orthbucket', Prefix: '_orthweb/' };
+  const { Contents } = await aws.s3.send(new ListObjectsV2Command(ask));
+  return Contents?.[0]?.Key?.slice('_orthweb/'.length, -'.tar'.length) ?? '';
+}
+
+/** Waits until a host has been given a bundle, and answers its hash. */
+export async function given(sandbox: Sandbox, host: Host): Promise<string> {
+  const { id } = await machine(sandbox, host);
+  const untilMs = Date.now() + 60_000;
+  while (Date.now() < untilMs) {
+    const { Commands = [] } = await sandbox.aws.ssm.send(new ListCommandsCommand({}));
+    const scripts = Commands.filter(({ InstanceIds }) => InstanceIds?.includes(id)).map(
+      ({ Parameters }) => Parameters?.['commands']?.[0] ?? '',
+    );
+    const found = scripts
+      .map((script) => /^orthweb-fetch ([0-9a-f]{64})/m.exec(script)?.[1])
+      .find((sha256) => sha256 !== undefined);
+    if (found !== undefined) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`${host} was never given a bundle`);
 }
 
 /** What EC2 says of a host's machine. */

@@ -19,10 +19,11 @@ export async function handshake(dial: Dial, signal: AbortSignal): Promise<Answer
   signal.throwIfAborted();
   const limit = AbortSignal.timeout(dial.withinMs);
   const begun = performance.now();
-  const socket = connect(optionsOf(dial));
+  const socket = connect(dialOptions(dial));
   try {
     await secured(socket, AbortSignal.any([signal, limit]));
-    return { answers: true, elapsedMs: performance.now() - begun };
+    const { fingerprint256: fingerprint } = socket.getPeerCertificate();
+    return { answers: true, elapsedMs: performance.now() - begun, fingerprint };
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) return { answers: false, why: 'silent', text: 'no answer in time' };
@@ -32,7 +33,8 @@ export async function handshake(dial: Dial, signal: AbortSignal): Promise<Answer
   }
 }
 
-function optionsOf({ site, port, authorities, device }: Dial) {
+/** Knows the site by its names and its authorities, whatever address is dialled. */
+export function dialOptions({ site, port, authorities, device }: Omit<Dial, 'withinMs'>) {
   const [name] = site.names;
   return {
     host: site.host,

@@ -1,4 +1,3 @@
-import type { Client as DimseClient } from 'dcmjs-dimse';
 import { handshake } from './connect.ts';
 import type { Answer, DeviceCertificate, Site } from './site.ts';
 
@@ -18,59 +17,29 @@ export async function echo(site: Site, device: Device, signal: AbortSignal): Pro
   const { authorities, certificate } = device;
   const port = site.dicomPort;
   const dial = { site, port, authorities, device: certificate, withinMs: WITHIN_MS };
-  // First by itself: the library neither names its failures nor checks another name than the one it dials.
+  // First by itself: the library neither names its failures nor knows which certificates are the site's.
   const met = await handshake(dial, signal);
   if (!met.answers) return met;
   const { default: dimse } = await import('dcmjs-dimse');
-  dimse.log.disableAll();
-  const client = new dimse.Client();
-  const { CEchoRequest } = dimse.requests;
-  const { Status } = dimse.constants;
+  const { associate } = await import('../dicom/association.ts');
   const begun = performance.now();
-  const text = await ended(client, signal, (say) => {
-    const request = new CEchoRequest();
-    request.on('response', (response: { getStatus(): number }) => {
-      const status = response.getStatus();
-      say(status === Status.Success ? '' : `status ${status.toString(16).padStart(4, '0')}`);
-    });
-    client.addRequest(request);
-    client.send(site.host, port, device.calling, device.called, optionsOf(site, device));
+  let status: number | undefined;
+  const request = new dimse.requests.CEchoRequest();
+  request.on('response', (response: { getStatus(): number }) => {
+    status = response.getStatus();
   });
-  if (text === '') return { answers: true, elapsedMs: performance.now() - begun };
-  return { answers: false, why: 'failed', text: `C-ECHO: ${text}` };
-}
-
-function optionsOf(site: Site, { authorities, certificate }: Device) {
-  return {
-    connectTimeout: WITHIN_MS,
-    associationTimeout: WITHIN_MS,
-    pduTimeout: WITHIN_MS,
-    securityOptions: {
-      key: certificate.privateKey.reveal(),
-      cert: certificate.certificate,
-      ca: authorities,
-      minVersion: 'TLSv1.2',
-      // Reached under another name than its own, as in an emulated AWS, the handshake before is what has checked it.
-      rejectUnauthorized: site.names.includes(site.host),
-    },
+  const { fingerprint } = met;
+  const asked = {
+    site,
+    device,
+    fingerprint,
+    requests: [request],
+    contexts: [],
+    withinMs: WITHIN_MS,
   };
-}
-
-/** The empty text when it went well, else what did not. */
-function ended(
-  client: DimseClient,
-  signal: AbortSignal,
-  begin: (say: (text: string) => void) => void,
-): Promise<string> {
-  return new Promise((done, fail) => {
-    let heard = 'closed without an answer';
-    const say = (text: string): void => {
-      heard = text;
-    };
-    signal.addEventListener('abort', () => fail(signal.reason), { once: true });
-    client.on('associationRejected', () => say('the association was rejected'));
-    client.on('networkError', (error: Error) => done(error.message));
-    client.on('closed', () => done(heard));
-    begin(say);
-  });
+  const trouble = await associate(asked, signal);
+  if (status === dimse.constants.Status.Success)
+    return { answers: true, elapsedMs: performance.now() - begun };
+  const text = status === undefined ? trouble : `status ${status.toString(16).padStart(4, '0')}`;
+  return { answers: false, why: 'failed', text: `C-ECHO: ${text ?? 'no answer'}` };
 }

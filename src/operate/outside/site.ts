@@ -11,7 +11,12 @@ export type { KeyedCertificate as DeviceCertificate } from '../certificates/keys
 
 /** `silent`: nothing came back in time. `refused`: there is somebody, but nobody serves. `untrusted`: it is not the site. */
 export type Answer =
-  | { readonly answers: true; readonly elapsedMs: number }
+  | {
+      readonly answers: true;
+      readonly elapsedMs: number;
+      /** SHA-256 of the certificate that it showed, where it was looked at. */
+      readonly fingerprint?: string;
+    }
   | {
       readonly answers: false;
       readonly why: 'silent' | 'refused' | 'untrusted' | 'failed';

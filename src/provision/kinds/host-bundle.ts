@@ -29,6 +29,8 @@ export const HostBundle: Kind<HostBundleProps, HostBundleLive, object> = {
   actions: [
     's3:ListBucket',
     's3:PutObject',
+    // What differs from the one that a host runs is told to the operator.
+    's3:GetObject',
     's3:DeleteObject',
     's3:GetBucketTagging',
     'kms:GenerateDataKey',
@@ -39,7 +41,7 @@ export const HostBundle: Kind<HostBundleProps, HostBundleLive, object> = {
   find: findBundles,
   create: (ctx, _at, props) => upload(ctx, props),
   drift(live, { sha256 }) {
-    if (live.keys.includes(keyOf(sha256))) return [];
+    if (live.keys.includes(bundleKey(sha256))) return [];
     const text = `bundle ${sha256.slice(0, 12)} is not in the bucket yet`;
     return [{ field: 'bundle', text, effect: 'update' }];
   },
@@ -53,7 +55,8 @@ export const HostBundle: Kind<HostBundleProps, HostBundleLive, object> = {
   ...presence(60_000),
 };
 
-function keyOf(sha256: string): string {
+/** Where a bundle lies in the data bucket. */
+export function bundleKey(sha256: string): string {
   return `${FOLDER}${sha256}.tar`;
 }
 
@@ -88,7 +91,7 @@ async function upload(ctx: Ctx, { bucket, sha256, bytes }: HostBundleProps): Pro
   await ctx.aws.s3.send(
     new PutObjectCommand({
       ...addressOf(ctx, bucket),
-      Key: keyOf(sha256),
+      Key: bundleKey(sha256),
       Body: bytes,
       ContentType: 'application/x-tar',
       ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),

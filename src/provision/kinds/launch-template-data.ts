@@ -76,9 +76,7 @@ function differences(
     compared('instance profile', has?.IamInstanceProfile?.Arn, props.instanceProfileArn),
     compared('volume GiB', has?.BlockDeviceMappings?.[0]?.Ebs?.VolumeSize, props.volumeGiB),
     compared('metadata tokens', has?.MetadataOptions?.HttpTokens, 'required'),
-    has?.UserData === wanted.UserData
-      ? ''
-      : 'what a new host is to run differs; hosts that run keep what they have',
+    has?.UserData === wanted.UserData ? '' : 'what a new host is to run differs',
   ];
   return named.filter((text) => text !== '');
 }

@@ -66,15 +66,14 @@ export const LogGroup: Kind<LogGroupProps, LogGroupLive, LogGroupOut> = {
   ...presence(60_000),
 };
 
-/** One round: groups are listed a folder at a time, their tags read by the ARN that each must have. */
+/** One round: groups are listed by the deployment's name in theirs, their tags read by the ARN that each must have. */
 async function find(ctx: Ctx, ids: readonly string[]): Promise<Found<LogGroupLive>[]> {
   const wanted = ids.map((id) => ({ id, name: names(ctx).of(id) }));
-  const folders = new Set(wanted.map(({ name }) => name.slice(0, name.lastIndexOf('/') + 1)));
   const [groups, tags] = await Promise.all([
-    Promise.all([...folders].map((folder) => groupsIn(ctx, folder))),
+    groupsNaming(ctx, ctx.deployment),
     Promise.all(wanted.map(({ name }) => tagsOf(ctx, name))),
   ]);
-  const byName = new Map(groups.flat().map((group) => [group.logGroupName, group]));
+  const byName = new Map(groups.map((group) => [group.logGroupName, group]));
   // Listed without tags to be read, or the other way round: it is only just coming or going.
   return wanted.flatMap(({ id, name }, index) => {
     const group = byName.get(name);
@@ -107,9 +106,10 @@ function unwrittenIdentity(ctx: Ctx, id: string, name: string, tags: Tags): Tags
   return { [DEPLOYMENT_TAG]: ctx.deployment, [ID_TAG]: id };
 }
 
-async function groupsIn(ctx: Ctx, logGroupNamePrefix: string): Promise<Group[]> {
+/** "Case-sensitive substring search": others of that name may be among them. */
+async function groupsNaming(ctx: Ctx, logGroupNamePattern: string): Promise<Group[]> {
   const found: Group[] = [];
-  const pages = paginateDescribeLogGroups({ client: ctx.aws.logs }, { logGroupNamePrefix });
+  const pages = paginateDescribeLogGroups({ client: ctx.aws.logs }, { logGroupNamePattern });
   for await (const page of pages) found.push(...(page.logGroups ?? []));
   return found;
 }

@@ -1,5 +1,6 @@
 """The life of an instance: it takes time to start, stop and end, and its interfaces go when it has ended."""
 
+from moto.core.utils import utcnow
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses._base_response import EC2BaseResponse
 
@@ -45,7 +46,9 @@ def launched(before, self, *args, **kwargs) -> None:
 
 @method(Instance, "start")
 def start(before, self):
+    """AWS counts the launch time from the last start; a reboot leaves it as it is."""
     previous = before(self)
+    self.launch_time = utcnow()
     begin_running(self)
     return previous
 

@@ -15,9 +15,8 @@ def send_command(call, sent):
         command = reply.result["Command"]
         text = "\n".join(line for lines in command["Parameters"].values() for line in lines)
         for instance_id in call._get_param("InstanceIds", []):
-            outcome = ssm_script.outcome(text, instance_id)
-            # None: a real host carries it out, and puts there what it says.
-            if outcome is not None:
+            # What a real host prints it puts there itself.
+            if outcome := ssm_script.outcome(text, instance_id):
                 store(call, command["CommandId"], instance_id, outcome)
     return reply
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ObservedDatabase, WantedDatabase, WantedSnapshot } from '../hosting-control.ts';
 import { serverOf } from './authority.ts';
 import type { Boots } from './boots.ts';
-import { type Estate, findContainer } from './containers.ts';
+import { type Container, type Estate, findContainer } from './containers.ts';
 import { copyDatabase, createDatabase, handSecrets, isAccepting } from './database.ts';
 import type { Ground } from './ground.ts';
 import { DATABASES } from './keys.ts';
@@ -37,6 +37,15 @@ export class Databases {
     this.#boots = boots;
     this.#land = land;
     this.workers = new Workers((key, wanted) => this.#step(key, wanted), changed);
+  }
+
+  /** As for hosts. */
+  takeOver(containers: readonly Container[]): void {
+    for (const { key, running } of containers) {
+      const state = running ? 'running' : 'stopped';
+      this.#observed.set(key.slice(DATABASES.length), { state, boot: this.#boots.of(key) ?? 0 });
+    }
+    this.workers.found(containers.map(({ key }) => key));
   }
 
   want(databases: readonly WantedDatabase[], snapshots: readonly WantedSnapshot[]): void {

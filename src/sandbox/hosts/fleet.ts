@@ -1,6 +1,6 @@
 import type { ObservedHost, WantedInstance } from '../hosting-control.ts';
 import type { Boots } from './boots.ts';
-import { containerName, type Estate } from './containers.ts';
+import { type Container, containerName, type Estate } from './containers.ts';
 import type { Ground } from './ground.ts';
 import { createHost, hearHost, hostInput } from './host.ts';
 import { HOSTS, hostKey } from './keys.ts';
@@ -29,6 +29,16 @@ export class Fleet {
     this.#land = land;
     this.#seed = seed;
     this.workers = new Workers((key, wanted) => this.#step(key, wanted), changed);
+  }
+
+  /** Of an earlier agent. Nobody is to believe, until all are looked at, that there were none. */
+  takeOver(containers: readonly Container[]): void {
+    for (const { key, running } of containers) {
+      const state = running ? 'running' : 'stopped';
+      const boot = this.#boots.of(key) ?? 0;
+      this.#observed.set(key.slice(HOSTS.length), { state, boot, online: false, console: null });
+    }
+    this.workers.found(containers.map(({ key }) => key));
   }
 
   want(instances: readonly WantedInstance[]): void {

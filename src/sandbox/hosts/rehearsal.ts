@@ -59,10 +59,10 @@ export class Rehearsal {
 
   /** What an earlier agent left is looked after like one's own. */
   async takeOver(): Promise<void> {
-    const keys = (await listContainers(this.#estate)).map(({ key }) => key);
-    this.#boots.keep(keys);
-    this.#fleet.workers.found(keys.filter((key) => key.startsWith(HOSTS)));
-    this.#databases.workers.found(keys.filter((key) => key.startsWith(DATABASES)));
+    const containers = await listContainers(this.#estate);
+    this.#boots.keep(containers.map(({ key }) => key));
+    this.#fleet.takeOver(containers.filter(({ key }) => key.startsWith(HOSTS)));
+    this.#databases.takeOver(containers.filter(({ key }) => key.startsWith(DATABASES)));
   }
 
   /** `follow` is called after it. */

@@ -203,7 +203,7 @@ describe('the containers of a host', () => {
               - "CMD"
               - "python3"
               - "/probes/test-aliveness.py"
-            interval: "10s"
+            interval: "30s"
             timeout: "10s"
             retries: 3
             start_period: "60s"

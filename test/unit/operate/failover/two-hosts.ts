@@ -8,6 +8,12 @@ import { answerWith, ctxWith, OFFLINE, type Sent } from '../../../support/answer
 import { awsError } from '../../../support/ec2-answers.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 
+/** How a script ended. */
+export interface Ran {
+  readonly exitCode: number;
+  readonly stderr?: string;
+}
+
 type Role = 'site' | 'standby';
 const BOTH: readonly HostName[] = ['primary', 'secondary'];
 /** Hosts were launched at 0; the tests begin two hours later. */
@@ -23,7 +29,9 @@ export class TwoHosts {
   readonly launchedAtMs: Record<HostName, number> = { primary: 0, secondary: 0 };
   /** Interface by address; absent: on none. */
   readonly at: Partial<Record<Role, string>> = { site: 'eni-primary', standby: 'eni-secondary' };
-  readonly reports = new Map<HostName, Omit<HostReport, 'bundle'>>();
+  readonly reports = new Map<HostName, HostReport>();
+  /** What a script that is sent to a host comes to. */
+  remote: (host: HostName, script: string) => Ran | 'unconnected' = () => ({ exitCode: 0 });
   database = 'available';
   /** How long AWS takes from one state to the next. */
   readonly powerMs = 4_000;
@@ -35,6 +43,7 @@ export class TwoHosts {
   readonly ctx: Ctx;
   readonly ec2 = new EC2Client(OFFLINE);
   #associations = 0;
+  readonly #ran: object[] = [];
 
   private constructor() {
     const ssm = new SSMClient(OFFLINE);
@@ -47,10 +56,16 @@ export class TwoHosts {
       DescribeAddresses: ({ AllocationIds: [id] }) => ({ Addresses: [this.#address(roleOf(id))] }),
       AssociateAddress: (input) => this.#associate(roleOf(input.AllocationId), input),
     });
-    answerWith(ssm, { GetParameters: () => ({ Parameters: this.#parameters() }) });
+    answerWith(ssm, {
+      GetParameters: () => ({ Parameters: this.#parameters() }),
+      SendCommand: (input) =>
+        this.#send(hostOf(input.InstanceIds[0]), input.Parameters.commands[0]),
+      GetCommandInvocation: ({ CommandId }) => this.#ran[Number(CommandId)] ?? {},
+      DescribeInstanceInformation: { InstanceInformationList: [] },
+    });
     const { clock } = this;
     this.ctx = ctxWith(
-      { ec2: this.ec2, ssm },
+      { ec2: this.ec2, ssm, once: { ssm } as never },
       { clock, signal: this.stop.signal, emit: (event) => void this.events.push(event) },
     );
   }
@@ -68,8 +83,9 @@ export class TwoHosts {
     state: HostReport['state'],
     message = '3 of 3 Orthancs, database, storage',
     atMs = this.clock.now(),
+    bundle = this.reports.get(host)?.bundle ?? 'b',
   ): void {
-    this.reports.set(host, { state, message, atMs });
+    this.reports.set(host, { bundle, state, message, atMs });
   }
 
   /** As `lookAtHosts` would answer now. */
@@ -83,9 +99,6 @@ export class TwoHosts {
       allocationId: `eipalloc-${role}`,
       interfaceId: this.at[role],
     });
-    const reports = [...this.reports].map(
-      ([host, report]) => [host, { ...report, bundle: 'b' }] as const,
-    );
     const value = { failoverTo } as DeploymentRecord;
     return {
       record: { value, etag: '' },
@@ -95,7 +108,7 @@ export class TwoHosts {
       standby: address('standby'),
       active: BOTH.find((host) => this.at.site === `eni-${host}`),
       database: this.database,
-      reports: new Map(reports),
+      reports: new Map(this.reports),
       outputs: {},
     };
   }
@@ -142,6 +155,16 @@ export class TwoHosts {
     return {};
   }
 
+  #send(host: HostName, script: string): object {
+    const end = this.remote(host, script);
+    if (end === 'unconnected') return awsError('InvalidInstanceId');
+    const { exitCode, stderr = '' } = end;
+    const Status = exitCode === 0 ? 'Success' : 'Failed';
+    const CommandId = String(this.#ran.length);
+    this.#ran.push({ Status, ResponseCode: exitCode, StandardErrorContent: stderr });
+    return { Command: { CommandId } };
+  }
+
   #address(role: Role): object {
     const NetworkInterfaceId = this.at[role];
     return NetworkInterfaceId === undefined
@@ -160,9 +183,9 @@ export class TwoHosts {
   }
 
   #parameters(): object[] {
-    return [...this.reports].map(([host, { state, message, atMs }]) => ({
+    return [...this.reports].map(([host, { bundle, state, message, atMs }]) => ({
       Name: `/orthweb/wealthy-lemur/${host}/status`,
-      Value: JSON.stringify({ bundle: 'b', state, message }),
+      Value: JSON.stringify({ bundle, state, message }),
       LastModifiedDate: new Date(atMs),
     }));
   }
