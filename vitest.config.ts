@@ -11,7 +11,7 @@ const common = {
   },
 };
 
-/** Tiers that drive processes: one file at a time, the machine may have two cores. */
+/** Tiers that drive processes: one file at a time, the machine may have two cores. `test/run.js` runs two where that is well. */
 const driving = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 300_000 };
 
 export default defineConfig({
