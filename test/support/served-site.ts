@@ -1,4 +1,4 @@
-import type { AddressInfo, Server as NetServer } from 'node:net';
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import dimse from 'dcmjs-dimse';
 
@@ -10,8 +10,21 @@ export interface ServedCertificate {
   readonly clientAuthority: string;
 }
 
-/** Both ports of a site on loopback: the web port completes handshakes, the DICOM port answers C-ECHO to its devices. */
+/** What a device sent: an instance, its dataset as it came, and the syntax that was agreed upon. */
+export interface Received {
+  readonly sopInstanceUid: string;
+  readonly dataset: Buffer;
+  readonly syntax: string;
+}
+
+/**
+ * Both ports of a site on loopback: the web port completes handshakes, the DICOM port answers C-ECHO and C-STORE to its
+ * devices.
+ */
 export class ServedSite {
+  readonly received: Received[] = [];
+  /** What it says to the next object; undefined: it hangs up instead. */
+  answering: (sopInstanceUid: string) => number | undefined = () => 0;
   readonly #certificate: ServedCertificate;
   readonly #sockets = new Set<TLSSocket>();
   #web: NetServer | undefined;
@@ -60,7 +73,7 @@ export class ServedSite {
     dimse.log.disableAll();
     const { certificate: cert, privateKey: key, clientAuthority: ca } = this.#certificate;
     const port = this.dicomPort === 0 ? await freePort() : this.dicomPort;
-    const server = new dimse.Server(Echoing);
+    const server = new dimse.Server(storing(this));
     const securityOptions = { cert, key, ca, requestCert: true, rejectUnauthorized: true };
     const begun = new Promise<void>((open, fail) => {
       server.on('listening', () => open());
@@ -83,12 +96,55 @@ export class ServedSite {
   }
 }
 
+const { SopClass, StorageClass, PresentationContextResult, Status } = dimse.constants;
+const KNOWN = [SopClass.Verification, StorageClass.SecondaryCaptureImageStorage];
+
+/** The library makes one for each connection, and gives it nothing. */
+function storing(site: ServedSite) {
+  return class extends Echoing {
+    readonly #socket: Socket;
+    #last: Received | undefined;
+
+    constructor(...given: ConstructorParameters<typeof Echoing>) {
+      super(...given);
+      [this.#socket] = given;
+    }
+
+    override createDatasetFromStoreWritableStream(
+      ...[written, context, done]: Parameters<Echoing['createDatasetFromStoreWritableStream']>
+    ) {
+      const dataset = (written as unknown as { toBuffer(): Buffer }).toBuffer();
+      const syntax = context.getAcceptedTransferSyntaxUid() ?? '';
+      const read = new dimse.Dataset(dataset, syntax);
+      const sopInstanceUid = String(read.getElement('SOPInstanceUID'));
+      this.#last = { sopInstanceUid, dataset, syntax };
+      done(read);
+    }
+
+    override cStoreRequest(
+      request: InstanceType<typeof dimse.requests.CStoreRequest>,
+      answer: (response: InstanceType<typeof dimse.responses.CStoreResponse>) => void,
+    ) {
+      const received = this.#last;
+      if (received === undefined) throw new Error('there is no dataset');
+      const status = site.answering(received.sopInstanceUid);
+      if (status === undefined) {
+        this.#socket.destroy();
+        return;
+      }
+      if (status === Status.Success) site.received.push(received);
+      const response = dimse.responses.CStoreResponse.fromRequest(request);
+      response.setStatus(status);
+      answer(response);
+    }
+  };
+}
+
 class Echoing extends dimse.Scp {
   override associationRequested(association: InstanceType<typeof dimse.association.Association>) {
     for (const { context } of association.getPresentationContexts()) {
-      const known = context.getAbstractSyntaxUid() === dimse.constants.SopClass.Verification;
-      const { Accept, RejectAbstractSyntaxNotSupported } =
-        dimse.constants.PresentationContextResult;
+      const known = KNOWN.includes(context.getAbstractSyntaxUid());
+      const { Accept, RejectAbstractSyntaxNotSupported } = PresentationContextResult;
       const [syntax] = context.getTransferSyntaxUids();
       context.setResult(known ? Accept : RejectAbstractSyntaxNotSupported, syntax ?? '');
     }
@@ -100,7 +156,7 @@ class Echoing extends dimse.Scp {
     answer: (response: InstanceType<typeof dimse.responses.CEchoResponse>) => void,
   ) {
     const response = dimse.responses.CEchoResponse.fromRequest(request);
-    response.setStatus(dimse.constants.Status.Success);
+    response.setStatus(Status.Success);
     answer(response);
   }
 
