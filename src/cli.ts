@@ -1,6 +1,7 @@
 import { Command, Option, type OutputConfiguration } from 'commander';
 import { addAccessCommands } from './cli/access-commands.ts';
 import { addHostCommands } from './cli/host-commands.ts';
+import { addProofCommands } from './cli/proof-commands.ts';
 import { addRemoteCommands } from './cli/remote-commands.ts';
 import { addSettings, lockWaitOption, type Run, verb } from './cli/verb.ts';
 import { version } from './version.ts';
@@ -85,6 +86,7 @@ function addCommands(program: Command, run: Run): void {
     .option('--confirm <name>', 'the name, instead of typing it')
     .option('--delete-data', 'also the studies, the snapshots and the key');
 
+  addProofCommands(program, run);
   addHostCommands(program, run);
   addRemoteCommands(program, run);
   addAccessCommands(program, run);

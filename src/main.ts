@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   list: () => import('./commands/list.ts'),
   outputs: () => import('./commands/outputs.ts'),
   down: () => import('./commands/down.ts'),
+  validate: () => import('./commands/validate.ts'),
   failover: () => import('./commands/failover.ts'),
   'secondary start': () => import('./commands/secondary-start.ts'),
   'secondary stop': () => import('./commands/secondary-stop.ts'),

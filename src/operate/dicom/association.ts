@@ -12,6 +12,8 @@ export interface Association {
   readonly contexts: readonly InstanceType<typeof dimse.association.PresentationContext>[];
   /** Of silence, at any moment. */
   readonly withinMs: number;
+  /** Called with what the site agreed to. */
+  accepted?(association: InstanceType<typeof dimse.association.Association>): void;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Association {
  * ended it. Rejects only when `signal` aborts, and lets go of the connection then.
  */
 export function associate(
-  { site, device, requests, contexts, withinMs }: Association,
+  { site, device, requests, contexts, withinMs, accepted }: Association,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   dimse.log.disableAll();
@@ -38,6 +40,7 @@ export function associate(
       done(trouble);
     };
     signal.addEventListener('abort', stop, { once: true });
+    if (accepted !== undefined) client.on('associationAccepted', accepted);
     client.on('associationRejected', () => {
       heard = 'the association was rejected';
     });

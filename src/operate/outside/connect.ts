@@ -1,6 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
 import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
-import type { Answer, DeviceCertificate, Site } from './site.ts';
+import type { Answer, DeviceCertificate, Peer, Site } from './site.ts';
 
 export interface Dial {
   readonly site: Site;
@@ -19,10 +19,10 @@ export async function handshake(dial: Dial, signal: AbortSignal): Promise<Answer
   signal.throwIfAborted();
   const limit = AbortSignal.timeout(dial.withinMs);
   const begun = performance.now();
-  const socket = connect(optionsOf(dial));
+  const socket = connect(tlsOptions(dial));
   try {
     await secured(socket, AbortSignal.any([signal, limit]));
-    return { answers: true, elapsedMs: performance.now() - begun };
+    return { answers: true, elapsedMs: performance.now() - begun, peer: peerOf(socket) };
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) return { answers: false, why: 'silent', text: 'no answer in time' };
@@ -32,7 +32,8 @@ export async function handshake(dial: Dial, signal: AbortSignal): Promise<Answer
   }
 }
 
-function optionsOf({ site, port, authorities, device }: Dial) {
+/** What a connection to the site is opened with: it must be the site, by these authorities and under one of its names. */
+export function tlsOptions({ site, port, authorities, device }: Omit<Dial, 'withinMs'>) {
   const [name] = site.names;
   return {
     host: site.host,
@@ -47,6 +48,11 @@ function optionsOf({ site, port, authorities, device }: Dial) {
       identityFault(site.names, certificate),
     ...(device === undefined ? {} : { key: device.privateKey.reveal(), cert: device.certificate }),
   };
+}
+
+function peerOf(socket: TLSSocket): Peer {
+  const certificate = socket.getPeerX509Certificate()?.toString() ?? '';
+  return { certificate, protocol: socket.getProtocol() ?? '', cipher: socket.getCipher().name };
 }
 
 function identityFault(names: readonly string[], certificate: PeerCertificate): Error | undefined {

@@ -9,9 +9,18 @@ export interface Site extends SitePlace {
 /** A device's key and certificate, in memory only. */
 export type { KeyedCertificate as DeviceCertificate } from '../certificates/keys.ts';
 
+/** Who answered, and how. */
+export interface Peer {
+  /** PEM. */
+  readonly certificate: string;
+  /** `TLSv1.3` */
+  readonly protocol: string;
+  readonly cipher: string;
+}
+
 /** `silent`: nothing came back in time. `refused`: there is somebody, but nobody serves. `untrusted`: it is not the site. */
 export type Answer =
-  | { readonly answers: true; readonly elapsedMs: number }
+  | { readonly answers: true; readonly elapsedMs: number; readonly peer?: Peer }
   | {
       readonly answers: false;
       readonly why: 'silent' | 'refused' | 'untrusted' | 'failed';
