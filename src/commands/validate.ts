@@ -20,7 +20,7 @@ export async function run(context: CommandContext): Promise<number> {
   const own = await ownFiles(filesOf(context));
   const subject = await openHeard(context);
   const { ctx, name, session } = subject;
-  const noHosts = unheardIn(context, subject);
+  const noHosts = unheardIn(context, subject) && 'the sandbox runs no real hosts';
   const scene = openScene({ ...subject, mayBeLocked: false, noHosts, own });
   await refuseWithoutHosts(scene, name);
   if (own.length > 0) await confirmOwn(context, name, own.length);

@@ -1,4 +1,4 @@
-import { type Checked, LAYERS, type Layer, type Outcome } from '../validate/check.ts';
+import type { Checked, Layer, Outcome } from '../validate/check.ts';
 import { preciseDuration } from './durations.ts';
 import { counted } from './numbers.ts';
 import type { Screen } from './paint.ts';
@@ -31,6 +31,11 @@ export function tally(checks: readonly Checked[]): Readonly<Record<Outcome, numb
   };
 }
 
+/** In the order of the checks. */
+export function layersIn(checks: readonly Checked[]): readonly Layer[] {
+  return [...new Set(checks.map(({ layer }) => layer))];
+}
+
 /** A line for each layer, then what is wrong and what to do, then one line to be read aloud. */
 export function validateLines(view: ValidateView, o: Screen): string[] {
   const { checks } = view;
@@ -38,11 +43,11 @@ export function validateLines(view: ValidateView, o: Screen): string[] {
   const warned = checks.filter(({ outcome }) => outcome === 'warn');
   const told = [...wrong, ...warned];
   return [
-    ...LAYERS.flatMap((layer) => layerLine(layer, checks, o)),
+    ...layersIn(checks).flatMap((layer) => layerLine(layer, checks, o)),
     '',
     ...told.flatMap((one) => findingLines(one, o)),
     ...skippedLines(checks, o),
-    summaryLine(view),
+    ...wrap(summaryLine(view), o.columns),
   ];
 }
 
@@ -106,7 +111,19 @@ function skippedLines(checks: readonly Checked[], o: Screen): string[] {
   if (reasons.size === 0) return [];
   const lines = [...reasons].flatMap(([reason, ids]) => [
     ...hanging('  - not checked: ', reason, o.columns),
-    ...wrap(ids.join(', '), o.columns - 6).map((line) => o.paint.dim(`      ${line}`)),
+    ...wrap(listed(ids), o.columns - 6).map((line) => o.paint.dim(`      ${line}`)),
   ]);
   return [...lines, ''];
+}
+
+const MOST_IDS = 8;
+
+/** Which they are, or, of many, how many of each layer. */
+function listed(ids: readonly string[]): string {
+  if (ids.length <= MOST_IDS) return ids.join(', ');
+  const layers = ids.map((id) => id.split('/')[0] ?? id);
+  const counted = [...new Set(layers)].map(
+    (layer) => `${layers.filter((one) => one === layer).length} of ${layer}`,
+  );
+  return counted.join(', ');
 }

@@ -50,7 +50,9 @@ export function storedScene(
       const [{ stowed }, as] = await Promise.all([sent(), login()]);
       const { type, body } = dicomPart(stowed.bytes);
       const headers = { 'content-type': type, accept: 'application/dicom+json' };
-      touched = true;
+      // Told by another check; nothing may be left on a site that was never met.
+      const met = await dialled('web');
+      touched ||= met.answers;
       return web({ method: 'POST', path: '/dicom-web/studies', login: as, headers, body });
     }),
     hasStored: () => touched,

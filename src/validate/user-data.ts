@@ -11,7 +11,7 @@ export function userDataText(base64: string): string {
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
   [/\b(AKIA|ASIA)[0-9A-Z]{16}\b/, 'an AWS access key'],
-  [/\b(password|passwd|secret_access_key)["']?\s*[:=]\s*["']?[^\s"'$<{]{6,}/i, 'a password'],
+  [/(password|passwd|secret_access_key)["']?\s*[:=]\s*["']?[^\s"'$<{]{6,}/i, 'a password'],
 ];
 
 /** What kinds of secrets a text holds, and those that are known; never their values. */

@@ -17,14 +17,17 @@ const SAYS_WITHIN_MS = 3_000;
 export function refusesStranger(who: Stranger, signal: AbortSignal): Promise<Refusal> {
   const { site, authorities, device } = who;
   return new Promise((done, abort) => {
-    const socket = connect(tlsOptions({ site, port: site.dicomPort, authorities, device }));
+    const socket = connect({
+      ...tlsOptions({ site, port: site.dicomPort, authorities, device }),
+      timeout: SAYS_WITHIN_MS,
+    });
     const end = (refused: boolean | null, text: string) => {
       socket.destroy();
       done({ refused, text });
     };
     signal.addEventListener('abort', () => abort(signal.reason), { once: true });
     let met = false;
-    socket.setTimeout(SAYS_WITHIN_MS, () =>
+    socket.once('timeout', () =>
       met ? end(false, 'it was let in') : end(null, 'no answer in time'),
     );
     socket.once('secureConnect', () => {
