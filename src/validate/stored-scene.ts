@@ -20,7 +20,7 @@ export function storedScene(
 ): StoredScene {
   const { ctx, objects, login } = ground;
   const { signal } = ctx;
-  let touched = false;
+  const sentBy = { dicom: false, web: false };
   const sent = once(() => toSend(ground));
   const transcript = once(async () => {
     // Nothing is stored that could not be removed again.
@@ -28,8 +28,10 @@ export function storedScene(
     const met = await dialled('dicom');
     if (!met.answers) throw new Unchecked(`the dicom port does not answer: ${met.text}`);
     const { echoAndStore } = await import('./probes/association.ts');
-    touched ||= objects.own.length === 0;
-    return echoAndStore(at, asDevice, toStore, signal);
+    sentBy.dicom = objects.own.length === 0;
+    const said = await echoAndStore(at, asDevice, toStore, signal);
+    sentBy.dicom &&= said.accepted;
+    return said;
   });
   const stored = once(async () => {
     const { stores } = await transcript();
@@ -50,12 +52,12 @@ export function storedScene(
       const [{ stowed }, as] = await Promise.all([sent(), login()]);
       const { type, body } = dicomPart(stowed.bytes);
       const headers = { 'content-type': type, accept: 'application/dicom+json' };
-      // Told by another check; nothing may be left on a site that was never met.
-      const met = await dialled('web');
-      touched ||= met.answers;
+      const { status } = await web({ path: '/system', login: as });
+      if (status !== 200) throw new Unchecked(`the login is answered ${status}, see user/login`);
+      sentBy.web = true;
       return web({ method: 'POST', path: '/dicom-web/studies', login: as, headers, body });
     }),
-    hasStored: () => touched,
+    hasStored: () => sentBy.dicom || sentBy.web,
     removeStored: () => remove(ground, site),
   };
 }

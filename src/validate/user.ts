@@ -133,12 +133,18 @@ export function judgeLogin(status: number, body: string): Verdict {
   return pass(...facts, ...(by === undefined ? [] : [`answered by ${by}`]));
 }
 
+/** Of Orthanc Explorer 2 and of its forerunner, which an image may have alone. */
+const PAGES = ['/ui/app/', '/app/explorer.html'];
+
 async function checkExplorer(scene: Scene): Promise<Verdict> {
   const login = await scene.login();
   const first = await scene.web({ path: '/', login });
-  if (first.status < 300 || first.status > 399) return judgePage('/', first);
-  const path = pathOf(String(first.headers['location'] ?? ''));
-  return judgePage(path, await scene.web({ path, login }));
+  const leads = first.status >= 300 && first.status <= 399;
+  const paths = leads ? [pathOf(String(first.headers['location'] ?? ''))] : PAGES;
+  const ends = await Promise.all(
+    paths.map(async (path) => judgePage(path, await scene.web({ path, login }))),
+  );
+  return ends.find(({ outcome }) => outcome === 'pass') ?? ends[0] ?? skipped('there is no page');
 }
 
 /** Of the same site: the login must not be sent elsewhere. */

@@ -11,6 +11,8 @@ import { statusText } from './status-text.ts';
 export interface Transcript {
   /** In words, in their order. */
   readonly lines: readonly string[];
+  /** The site agreed to an association. */
+  readonly accepted: boolean;
   /** DIMSE status; undefined: there was no answer. */
   readonly echo: number | undefined;
   /** One for each object, in their order. */
@@ -36,8 +38,9 @@ export async function echoAndStore(
   signal: AbortSignal,
 ): Promise<Transcript> {
   const lines: string[] = [];
+  let accepted = false;
   const met = await strangerAt(site, device, signal);
-  if (met !== undefined) return { lines: [met], echo: undefined, stores: [], trouble: met };
+  if (met !== undefined) return { lines: [met], accepted: false, echo: undefined, stores: [], trouble: met };
   const echo = new dimse.requests.CEchoRequest();
   const stores = objects.map((object) => new dimse.requests.CStoreRequest(datasetOf(object)));
   const statuses = new Map<Request, number>();
@@ -58,13 +61,17 @@ export async function echoAndStore(
       requests: requests.map(([, request]) => request),
       contexts,
       withinMs: WITHIN_MS,
-      accepted: (association) => lines.push(...acceptance(association)),
+      accepted(association) {
+        accepted = true;
+        lines.push(...acceptance(association));
+      },
     },
     signal,
   );
   lines.push(trouble === undefined ? 'released' : `ended early: ${trouble}`);
   return {
     lines,
+    accepted,
     trouble,
     echo: statuses.get(echo),
     stores: stores.map((store) => statuses.get(store)),

@@ -45,7 +45,7 @@ const STORED = { id: 'id', uuid: '6a3d', bytes: 4_900 };
 
 describe('dicom', () => {
   const lines = ['association accepted', 'context 1.2 accepted with 1.2.1', 'C-ECHO 0x0000'];
-  const well = { lines, echo: 0, stores: [0], trouble: undefined };
+  const well = { lines, accepted: true, echo: 0, stores: [0], trouble: undefined };
 
   it('the association passes with its transcript as evidence', () => {
     expect(judgeAssociation(well)).toEqual({ outcome: 'pass', evidence: lines });
