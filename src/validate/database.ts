@@ -59,13 +59,18 @@ async function onEach(
 
 export function judgeLoginFrom(host: HostName, { database, databaseSaid }: HostLook): Verdict {
   if (database === null) {
-    const said = databaseSaid.trim().split('\n').at(-1) ?? '';
-    return fail(`${host}: ${said || 'no answer'}`, loginFix(said));
+    return fail(`${host}: ${reasonIn(databaseSaid)}`, loginFix(databaseSaid));
   }
   const { ssl, protocol, cipher, role, server } = database;
   const evidence = `${host}: PostgreSQL ${server} as ${role}, ${protocol}, ${cipher}`;
   if (ssl) return pass(`${evidence}, server verified`);
   return fail(`${host}: the connection is not encrypted`, 'orthweb up sets rds.force_ssl again');
+}
+
+/** psql adds where the password came from, and other hints. */
+function reasonIn(said: string): string {
+  const lines = said.trim().split('\n');
+  return lines.find((line) => /FATAL|error|failed/i.test(line)) ?? lines.at(-1) ?? 'no answer';
 }
 
 function loginFix(said: string): string {

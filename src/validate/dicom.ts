@@ -29,11 +29,8 @@ export function judgeAssociation({ lines, echo, stores, trouble }: Transcript): 
   const good = echo === 0 && stores.every((status) => status === 0);
   if (good && trouble === undefined && !refused) return pass(...lines);
   if (refused)
-    return fail(
-      lines,
-      `a kind of object is refused, see orthanc.settings; ${LOGS.slice(4)} has more`,
-    );
-  return fail(lines, LOGS);
+    return fail(lines, 'a kind of object is refused: see orthanc.settings, orthweb logs');
+  return fail(lines, echo === 0 ? 'see storage/object' : 'see user/echo');
 }
 
 async function checkFind(scene: Scene): Promise<Verdict> {

@@ -31,7 +31,7 @@ export function siteScene(ground: Ground): SiteScene {
   /** What is asked of a port that is not the site's would tell nothing. */
   const isMet = async (port: 'web' | 'dicom'): Promise<void> => {
     const answer = await dialled(port);
-    if (!answer.answers) throw new Unchecked(`the ${port} port does not answer: ${answer.text}`);
+    if (!answer.answers) throw new Unchecked(`the ${port} port fails, see user/tls-${port}`);
   };
   return {
     site,

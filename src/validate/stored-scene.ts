@@ -26,7 +26,7 @@ export function storedScene(
     // Nothing is stored that could not be removed again.
     const [at, asDevice, { toStore }] = await Promise.all([site(), device(), sent(), login()]);
     const met = await dialled('dicom');
-    if (!met.answers) throw new Unchecked(`the dicom port does not answer: ${met.text}`);
+    if (!met.answers) throw new Unchecked('the dicom port fails, see user/tls-dicom');
     const { echoAndStore } = await import('./probes/association.ts');
     sentBy.dicom = objects.own.length === 0;
     const said = await echoAndStore(at, asDevice, toStore, signal);
@@ -35,7 +35,7 @@ export function storedScene(
   });
   const stored = once(async () => {
     const { stores } = await transcript();
-    if (stores[0] !== 0) throw new Unchecked('no object was stored by C-STORE');
+    if (stores[0] !== 0) throw new Unchecked('nothing was stored, see user/store');
     return found(web, await login(), (await sent()).sopInstanceUid);
   });
   return {

@@ -41,6 +41,8 @@ export interface Fault {
   readonly warns?: readonly string[];
   /** What the first of them advises. */
   readonly fix: RegExp;
+  /** How DCMTK's `echoscu` and `storescu` end meanwhile. */
+  readonly dcmtk?: { readonly echo: boolean; readonly store: boolean };
   /** How often things are looked at on a host: only then they are known to fail. */
   readonly settleSeconds?: number;
   inject(bench: Bench): Promise<unknown>;
@@ -124,6 +126,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     what: 'all Orthancs are stopped',
+    dcmtk: { echo: false, store: false },
     fails: ['user/login', 'user/echo', STOPPED_OR_NOT, 'dicom/association'],
     fix: /orthweb logs/,
     settleSeconds: 8,
@@ -132,6 +135,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     what: 'Envoy is stopped',
+    dcmtk: { echo: false, store: false },
     fails: ['user/tls-web', 'user/tls-dicom', STOPPED_OR_NOT],
     fix: /orthweb status/,
     inject: ({ on }) => on('primary', 'docker stop orthweb-envoy-1'),
@@ -168,6 +172,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     what: 'S3 denies the hosts to write, while they say that they are well',
+    dcmtk: { echo: true, store: false },
     fails: ['user/store', 'dicom/association', 'dicom/stow', 'storage/object'],
     fix: /storage\/object/,
     inject: ({ setFaults }) =>
@@ -205,6 +210,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     what: 'the certificate has expired',
+    dcmtk: { echo: false, store: false },
     fails: ['user/tls-web', 'user/tls-dicom'],
     fix: /certs renew/,
     settleSeconds: 2,
@@ -221,6 +227,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     what: 'the authority of the devices is another',
+    dcmtk: { echo: false, store: false },
     fails: ['user/echo', 'dicom/association'],
     fix: /certs renew/,
     settleSeconds: 2,
@@ -324,8 +331,7 @@ export const FAULTS: readonly Fault[] = [
     what: 'the clock is ten minutes ahead',
     fails: ['server/primary-clock'],
     fix: /chronyc/,
-    inject: ({ on }) =>
-      on('primary', stub('date', 'exec /usr/bin/date --date="+10 minutes" "$@"')),
+    inject: ({ on }) => on('primary', stub('date', 'exec /usr/bin/date --date="+10 minutes" "$@"')),
     undo: ({ on }) => on('primary', unstub('date')),
   },
   {
@@ -344,15 +350,20 @@ export const FAULTS: readonly Fault[] = [
         'primary',
         `cp /run/cloud-init/result.json /run/kept && jq '.v1.errors = ["runcmd failed"]' /run/kept >/run/cloud-init/result.json`,
       ),
-    undo: ({ on }) => on('primary', 'mv /run/kept /run/cloud-init/result.json'),
+    // The file is a link to one that outlives a start.
+    undo: ({ on }) => on('primary', 'cat /run/kept >/run/cloud-init/result.json && rm /run/kept'),
   },
   {
     what: 'a file of the bundle is changed',
     fails: ['server/primary-configuration'],
     fix: /changed it on the host/,
     inject: ({ on }) =>
-      on('primary', 'cp --archive /opt/orthweb/current/bin/health /run/kept && echo "# mine" >>/opt/orthweb/current/bin/health'),
-    undo: ({ on }) => on('primary', 'cat /run/kept >/opt/orthweb/current/bin/health && rm /run/kept'),
+      on(
+        'primary',
+        'cp --archive /opt/orthweb/current/bin/health /run/kept && echo "# mine" >>/opt/orthweb/current/bin/health',
+      ),
+    undo: ({ on }) =>
+      on('primary', 'cat /run/kept >/opt/orthweb/current/bin/health && rm /run/kept'),
   },
   {
     what: 'a container is of another image',

@@ -5,7 +5,7 @@ import type { SyntheticObject } from '../../operate/dicom/synthetic.ts';
 import { handshake } from '../../operate/outside/connect.ts';
 import type { Device } from '../../operate/outside/echo.ts';
 import type { Site } from '../../operate/outside/site.ts';
-import { statusText } from './status-text.ts';
+import { statusText, troubleText } from './status-text.ts';
 
 /** What was said on one association, as far as it is of interest. */
 export interface Transcript {
@@ -40,7 +40,8 @@ export async function echoAndStore(
   const lines: string[] = [];
   let accepted = false;
   const met = await strangerAt(site, device, signal);
-  if (met !== undefined) return { lines: [met], accepted: false, echo: undefined, stores: [], trouble: met };
+  if (met !== undefined)
+    return { lines: [met], accepted: false, echo: undefined, stores: [], trouble: met };
   const echo = new dimse.requests.CEchoRequest();
   const stores = objects.map((object) => new dimse.requests.CStoreRequest(datasetOf(object)));
   const statuses = new Map<Request, number>();
@@ -54,7 +55,7 @@ export async function echoAndStore(
       lines.push(`${name} ${statusText(answer.getStatus())}`);
     });
   const contexts = objects.some((one) => 'bytes' in one) ? [explicitOnly()] : [];
-  const trouble = await associate(
+  const ended = await associate(
     {
       site,
       device,
@@ -68,6 +69,7 @@ export async function echoAndStore(
     },
     signal,
   );
+  const trouble = ended === undefined ? undefined : troubleText(ended);
   lines.push(trouble === undefined ? 'released' : `ended early: ${trouble}`);
   return {
     lines,

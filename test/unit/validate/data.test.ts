@@ -121,13 +121,17 @@ describe('database', () => {
   });
 
   it.each([
-    ['FATAL:  password authentication failed for user "orthanc"', 'restart orthweb.service'],
+    [
+      'FATAL:  password authentication failed for user "orthanc"\npassword retrieved from file "pgpass"',
+      'restart orthweb.service',
+    ],
     ['SSL error: certificate verify failed', '--db-ca-file'],
     ['connection to server failed: Connection refused', 'orthweb status'],
   ])('a login that ends with %s has its own remedy', (databaseSaid, fix) => {
     const verdict = judgeLoginFrom('primary', look({ database: null, databaseSaid }));
     expect(verdict.outcome).toBe('fail');
     expect(verdict.fix).toContain(fix);
+    expect(verdict.evidence.join()).not.toContain('retrieved from');
   });
 
   it('a connection that is not encrypted fails', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newAuthority } from '../../../src/operate/certificates/authority.ts';
+import { troubleText } from '../../../src/validate/probes/status-text.ts';
 import {
   judgeAddress,
   judgeEcho,
@@ -109,6 +110,13 @@ describe('the page', () => {
   });
 });
 
+it('what OpenSSL says is told in plain words', () => {
+  const said =
+    '80DC:error:0A000418:SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca:../record/rec_layer_s3.c:1601:SSL alert number 48\n';
+  expect(troubleText(said)).toBe('TLS alert: unknown ca');
+  expect(troubleText('closed before the end')).toBe('closed before the end');
+});
+
 describe('C-ECHO and C-STORE', () => {
   it('pass with success', () => {
     expect(said(judgeEcho(well))).toBe('pass: status 0x0000 (success)');
@@ -116,7 +124,7 @@ describe('C-ECHO and C-STORE', () => {
   });
 
   it('refused for the certificate point at the authority of the devices', () => {
-    const refused = { ...well, echo: undefined, trouble: 'tlsv1 alert unknown ca' };
+    const refused = { ...well, echo: undefined, trouble: 'TLS alert: unknown ca' };
     expect(said(judgeEcho(refused))).toContain('a device of its own authority');
     expect(judgeStore(refused).outcome).toBe('skipped');
   });
@@ -130,6 +138,8 @@ describe('C-ECHO and C-STORE', () => {
     const aborted = { ...well, stores: [undefined], trouble: 'aborted' };
     expect(judgeEcho(aborted).outcome).toBe('pass');
     expect(said(judgeStore(aborted))).toContain('fail: not answered: aborted | see storage/object');
-    expect(said(judgeStore({ ...well, stores: [0, 0xa700] }))).toContain('fail: status 0xa700');
+    expect(said(judgeStore({ ...well, stores: [0, 0xa700] }))).toContain(
+      'fail: status 0xa700 (out of resources)',
+    );
   });
 });
