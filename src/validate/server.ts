@@ -1,16 +1,21 @@
 import { HOSTS, type HostName } from '../operate/host-reports.ts';
-import { type Check, fail, pass, skipped, type Verdict, warn } from './check.ts';
+import { type Check, fail, pass, skipped, type Verdict } from './check.ts';
 import type { HostSeen } from './facts.ts';
-import { wantedFiles } from './probes/bundle-files.ts';
 import type { HostLook } from './probes/host-look.ts';
 import type { Scene } from './scene.ts';
+import { judgeContainers, judgeImages, judgeStarted } from './server-containers.ts';
+import { checkConfiguration } from './server-files.ts';
+import { judgeClock, judgeDisk, judgeMemory } from './server-left.ts';
 
 /** What the administrator looks after: each host, from EC2 down to its containers. */
 export const SERVER: readonly Check[] = HOSTS.flatMap((host): Check[] => {
   const ofLook = (name: string, title: string, judge: (look: HostLook) => Verdict): Check => ({
     id: `server/${host}-${name}`,
     title: `${host}: ${title}`,
-    run: async (scene) => judge(await scene.hostLook(host)),
+    async run(scene) {
+      const { fix, ...verdict } = judge(await scene.hostLook(host));
+      return { ...verdict, ...(fix !== undefined && { fix: fix.replace('HOST', host) }) };
+    },
   });
   return [
     {
@@ -75,114 +80,4 @@ export function judgeCloudInit({ cloudInit }: HostLook): Verdict {
     cloudInit,
     'orthweb logs --source cloud-init; a host that is terminated is made anew by orthweb up',
   );
-}
-
-export function judgeStarted({ containers }: HostLook): Verdict {
-  const orthancs = containers.filter(({ started }) => started !== null);
-  const running = orthancs.filter(({ state }) => state === 'running');
-  if (running.length === 0) return skipped('no Orthanc runs, see containers');
-  const silent = running.filter(({ started }) => started === false).map(({ name }) => name);
-  if (silent.length === 0) return pass(`${running.map(({ name }) => name).join(', ')}`);
-  return warn(
-    `${silent.join(', ')}: no start in the log that the engine still has`,
-    'orthweb logs --source orthanc --since 1d',
-  );
-}
-
-export function judgeContainers({ containers }: HostLook): Verdict {
-  const told = containers.map(({ name, state, health, restarts }) => {
-    const said = health === null || health === 'healthy' ? state : `${state}, ${health}`;
-    return `${name} is ${said}${restarts > 0 ? `, restarted ${restarts} times` : ''}`;
-  });
-  const bad = containers.filter(
-    ({ state, health }) => state !== 'running' || (health !== null && health !== 'healthy'),
-  );
-  const starting = bad.every(({ state, health }) => state === 'running' && health === 'starting');
-  if (bad.length === 0) return pass(...told);
-  if (starting) return warn(told, 'it starts: try again in a minute');
-  return fail(told, 'orthweb exec HOST -- systemctl restart orthweb.service, and see orthweb logs');
-}
-
-export function judgeImages(
-  { containers }: HostLook,
-  wanted: { readonly orthanc: string; readonly envoy: string },
-): Verdict {
-  const there = containers.filter(({ image }) => image !== '');
-  if (there.length === 0) return skipped('there are no containers');
-  const image = (name: string) => (name === 'envoy' ? wanted.envoy : wanted.orthanc);
-  const others = there.filter((one) => one.image !== image(one.name));
-  if (others.length === 0) return pass(wanted.orthanc, wanted.envoy);
-  return fail(
-    others.map((one) => `${one.name} is of ${one.image}, wanted ${image(one.name)}`),
-    'orthweb plan shows what differs; a host launched anew runs the wanted images',
-  );
-}
-
-async function checkConfiguration(scene: Scene, host: HostName): Promise<Verdict> {
-  const [look, { sha256, bytes }] = await Promise.all([scene.hostLook(host), scene.wantedBundle()]);
-  return judgeConfiguration(look, sha256, await wantedFiles(bytes));
-}
-
-export function judgeConfiguration(
-  look: HostLook,
-  wanted: string,
-  files: Readonly<Record<string, string>>,
-): Verdict {
-  if (look.bundle !== wanted)
-    return warn(
-      `it runs bundle ${look.bundle.slice(0, 12) || 'none'}, wanted ${wanted.slice(0, 12)}`,
-      'a host takes the new one when it is launched anew; see orthweb plan',
-    );
-  const has = look.files ?? {};
-  const other = Object.keys({ ...files, ...has })
-    .filter((path) => files[path] !== has[path])
-    .sort()
-    .map((path) => `${path} ${wordOf(files[path], has[path])}`);
-  const envoy = look.envoy === files['envoy.yaml'] ? [] : ["Envoy's configuration in use differs"];
-  const unit = look.unit === 'active' ? [] : [`orthweb.service is ${look.unit}`];
-  const all = [...other, ...envoy, ...unit];
-  if (all.length === 0)
-    return pass(`bundle ${wanted.slice(0, 12)}, ${Object.keys(files).length} files equal`);
-  return fail(
-    all,
-    'somebody changed it on the host: a host that is terminated is made anew by orthweb up',
-  );
-}
-
-function wordOf(wanted: string | undefined, has: string | undefined): string {
-  if (has === undefined) return 'is missing';
-  return wanted === undefined ? 'does not belong there' : 'differs';
-}
-
-/** Where a host's own health says the same. */
-const FULL_PERCENT = 92;
-const FILLING_PERCENT = 80;
-
-export function judgeDisk({ disks }: HostLook): Verdict {
-  if (disks.length === 0) return skipped('the host does not say');
-  const most = Math.max(...disks);
-  const evidence = `${most} % in use`;
-  const fix = 'raise hosts.volumeGiB and run orthweb up';
-  if (most >= FULL_PERCENT) return fail(evidence, fix);
-  return most >= FILLING_PERCENT ? warn(evidence, fix) : pass(evidence);
-}
-
-const LEAST_FREE = 0.05;
-
-export function judgeMemory({ memory: { total, available } }: HostLook): Verdict {
-  const mib = (kib: number) => Math.round(kib / 1024);
-  const evidence = `${mib(available)} of ${mib(total)} MiB available`;
-  if (available >= total * LEAST_FREE) return pass(evidence);
-  return warn(evidence, 'choose a larger hosts.instanceType or fewer orthanc.replicas');
-}
-
-/** AWS refuses requests that are a quarter of an hour off; logs become useless long before. */
-const MOST_OFF_S = 60;
-
-export function judgeClock({ clock, askedMs: [begunMs, endedMs] }: HostLook): Verdict {
-  const [begun, ended] = [begunMs / 1000, endedMs / 1000];
-  const offS = clock < begun ? clock - begun : Math.max(0, clock - ended);
-  if (Math.abs(offS) <= MOST_OFF_S) return pass('within a minute of this machine');
-  const text = `${Math.round(Math.abs(offS))} s ${offS < 0 ? 'behind' : 'ahead of'} this machine`;
-  return fail(text, 'if your own clock is right: orthweb exec HOST -- chronyc makestep');
 }

@@ -26,15 +26,14 @@ import {
   judgeStandby,
   judgeZones,
 } from '../../../src/validate/redundancy.ts';
+import { judgeDrift, judgeUserData } from '../../../src/validate/security-aws.ts';
 import {
-  judgeDrift,
   judgeKnown,
   judgeNoLogin,
   judgeOldTls,
   judgePlainHttp,
   judgeStranger,
-  judgeUserData,
-} from '../../../src/validate/security.ts';
+} from '../../../src/validate/security-outside.ts';
 import { judgeBucket, judgeKey, judgeObject } from '../../../src/validate/storage.ts';
 import { queryingTitles } from '../../../src/validate/stored-scene.ts';
 import { isToRemove, newPatientId } from '../../../src/validate/test-objects.ts';

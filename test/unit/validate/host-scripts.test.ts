@@ -14,6 +14,10 @@ describe('what hosts are asked', () => {
     expect(() => execFileSync('bash', ['-n'], { input: script, stdio: 'pipe' })).not.toThrow();
   });
 
+  it('holds nothing that Systems Manager would take for a parameter of its own', () => {
+    for (const script of [HOST_LOOK, instanceScript(ID)]) expect(script).not.toContain('{{');
+  });
+
   it('about an instance takes an id of Orthanc and nothing else', () => {
     expect(instanceScript(ID)).toContain(`instance=${ID}\n`);
     for (const id of ['', 'x; reboot', `${ID}\nreboot`, `${ID} `])

@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { judgeCloudInit, judgeInstance } from '../../../src/validate/server.ts';
 import {
-  judgeClock,
-  judgeCloudInit,
-  judgeConfiguration,
   judgeContainers,
-  judgeDisk,
   judgeImages,
-  judgeInstance,
-  judgeMemory,
   judgeStarted,
-} from '../../../src/validate/server.ts';
+} from '../../../src/validate/server-containers.ts';
+import { judgeConfiguration } from '../../../src/validate/server-files.ts';
+import { judgeClock, judgeDisk, judgeMemory } from '../../../src/validate/server-left.ts';
 import { LOOK, look, NOW, said, seen, withContainer } from './recorded.ts';
 
 const IMAGES = { orthanc: 'orthancteam/orthanc:1', envoy: 'envoyproxy/envoy:1' };

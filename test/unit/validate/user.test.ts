@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { newAuthority } from '../../../src/operate/certificates/authority.ts';
 import { troubleText } from '../../../src/validate/probes/status-text.ts';
-import {
-  judgeAddress,
-  judgeEcho,
-  judgeLogin,
-  judgeName,
-  judgePage,
-  judgeStore,
-  judgeTls,
-} from '../../../src/validate/user.ts';
+import { judgeAddress, judgeName } from '../../../src/validate/user.ts';
+import { judgeEcho, judgeStore } from '../../../src/validate/user-dicom.ts';
+import { judgeTls } from '../../../src/validate/user-tls.ts';
+import { judgeLogin, judgePage } from '../../../src/validate/user-web.ts';
 import { NOW, said, seen } from './recorded.ts';
 
 const LINES = ['association accepted'];
