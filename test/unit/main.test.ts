@@ -72,6 +72,7 @@ describe('help', () => {
         list                   all deployments of this account and region
         outputs [key]          site_address, host_info, s3_bucket, db_endpoint
         down                   remove the deployment; keeps the studies
+        validate               prove that the site works
         failover               move the site to the other host
         secondary              the host that stands by
         shell [host]           a shell on a host (the active one)
