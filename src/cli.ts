@@ -1,6 +1,7 @@
 import { Command, Option, type OutputConfiguration } from 'commander';
 import { addAccessCommands } from './cli/access-commands.ts';
 import { addHostCommands } from './cli/host-commands.ts';
+import { addProofCommands } from './cli/proof-commands.ts';
 import { addRemoteCommands } from './cli/remote-commands.ts';
 import { addRolloutCommands, noFailoverOption } from './cli/rollout-commands.ts';
 import { addSettings, lockWaitOption, type Run, settingOption, verb } from './cli/verb.ts';
@@ -89,6 +90,7 @@ function addCommands(program: Command, run: Run): void {
     .option('--delete-data', 'also the studies, the snapshots and the key');
 
   addRolloutCommands(program, run);
+  addProofCommands(program, run);
   addHostCommands(program, run);
   addRemoteCommands(program, run);
   addAccessCommands(program, run);

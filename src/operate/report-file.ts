@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { UsageError } from '../errors.ts';
+import { messageOf } from '../aws/errors.ts';
+import { OrthwebError, UsageError } from '../errors.ts';
 
 /** Before hours of work: a file that could not be written afterwards. */
 export async function refuseUnwritable(path: string): Promise<void> {
@@ -15,9 +16,15 @@ export async function refuseUnwritable(path: string): Promise<void> {
   if (why !== undefined) throw new UsageError(`${path} cannot be written: ${why}`);
 }
 
-/** Replaces what is there. */
+/** Writes a report for people or for a build server to where the operator said; one of an earlier run is replaced. */
 export async function writeReport(path: string, text: string): Promise<void> {
-  await writeFile(path, text);
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw new OrthwebError(`the report could not be written: ${messageOf(error)}`, {
+      hint: 'name a file in a folder that exists and that you may write to',
+    });
+  }
 }
 
 function isFolder(path: string): Promise<boolean> {

@@ -73,6 +73,7 @@ describe('help', () => {
         outputs [key]          site_address, host_info, s3_bucket, db_endpoint
         down                   remove the deployment; keeps the studies
         upgrade                bring other images to the hosts, the standby first
+        validate               prove that the site works
         failover               move the site to the other host
         secondary              the host that stands by
         shell [host]           a shell on a host (the active one)

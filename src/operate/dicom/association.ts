@@ -15,6 +15,8 @@ export interface Association {
   readonly contexts: readonly InstanceType<typeof dimse.association.PresentationContext>[];
   /** Of silence, at any moment. */
   readonly withinMs: number;
+  /** Called with what the site agreed to. */
+  accepted?(association: InstanceType<typeof dimse.association.Association>): void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Association {
  * ended it. Rejects only when `signal` aborts, and lets go of the connection then.
  */
 export function associate(
-  { site, device, fingerprint, requests, contexts, withinMs }: Association,
+  { site, device, fingerprint, requests, contexts, withinMs, accepted }: Association,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   dimse.log.disableAll();
@@ -41,6 +43,7 @@ export function associate(
       done(trouble);
     };
     signal.addEventListener('abort', stop, { once: true });
+    if (accepted !== undefined) client.on('associationAccepted', accepted);
     client.on('associationRejected', () => {
       heard = 'the association was rejected';
     });

@@ -67,7 +67,7 @@ export function isStored({ status }: StoreAnswer): boolean {
 }
 
 /** A dataset that is sent in these bytes: written anew by the library it might be others, as good but not equal. */
-class AsItIs extends dimse.Dataset {
+export class AsItIs extends dimse.Dataset {
   readonly #dataset: Buffer;
 
   constructor(sopInstanceUid: string, file: Uint8Array) {
@@ -82,6 +82,6 @@ class AsItIs extends dimse.Dataset {
 }
 
 /** Of its own accord the library also offers Implicit VR in the same context, and the site might prefer it. */
-function explicitOnly() {
+export function explicitOnly() {
   return new dimse.association.PresentationContext(0, SECONDARY_CAPTURE, EXPLICIT_LITTLE_ENDIAN);
 }

@@ -1,6 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
 import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
-import type { Answer, DeviceCertificate, Site } from './site.ts';
+import type { Answer, DeviceCertificate, Peer, Site } from './site.ts';
 
 export interface Dial {
   readonly site: Site;
@@ -23,7 +23,12 @@ export async function handshake(dial: Dial, signal: AbortSignal): Promise<Answer
   try {
     await secured(socket, AbortSignal.any([signal, limit]));
     const { fingerprint256: fingerprint } = socket.getPeerCertificate();
-    return { answers: true, elapsedMs: performance.now() - begun, fingerprint };
+    return {
+      answers: true,
+      elapsedMs: performance.now() - begun,
+      fingerprint,
+      peer: peerOf(socket),
+    };
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) return { answers: false, why: 'silent', text: 'no answer in time' };
@@ -49,6 +54,11 @@ export function dialOptions({ site, port, authorities, device }: Omit<Dial, 'wit
       identityFault(site.names, certificate),
     ...(device === undefined ? {} : { key: device.privateKey.reveal(), cert: device.certificate }),
   };
+}
+
+function peerOf(socket: TLSSocket): Peer {
+  const certificate = socket.getPeerX509Certificate()?.toString() ?? '';
+  return { certificate, protocol: socket.getProtocol() ?? '', cipher: socket.getCipher().name };
 }
 
 function identityFault(names: readonly string[], certificate: PeerCertificate): Error | undefined {

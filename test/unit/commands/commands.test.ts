@@ -48,6 +48,7 @@ describe('where there is no deployment', () => {
     'status',
     'outputs',
     'down',
+    'validate',
     'certs show',
     'backup list',
     'backup create',
