@@ -243,9 +243,9 @@ describe('a fault', () => {
     done.abort();
     await deleting;
     expect(idsThat('fail', document)).toEqual(['storage/object']);
-    const [{ evidence, fix } = { evidence: [], fix: '' }] = document.checks;
-    expect(evidence.join()).toMatch(/\.dcm is not in the bucket/);
-    expect(fix).toContain('behind Orthanc');
+    const found = document.checks.find(({ id }) => id === 'storage/object');
+    expect(found?.evidence.join()).toMatch(/\.dcm is not in the bucket/);
+    expect(found?.fix).toContain('behind Orthanc');
     expect(await patients()).toEqual([]);
   });
 
