@@ -7,6 +7,7 @@ import {
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
+import { StartDBInstanceCommand, StopDBInstanceCommand } from '@aws-sdk/client-rds';
 import {
   DeleteBucketPolicyCommand,
   GetBucketEncryptionCommand,
@@ -28,10 +29,11 @@ export interface Bench {
   readonly aws: Aws;
   /** Runs shell text on a host, as its administrator would. */
   on(host: 'primary' | 'secondary', shell: string): Promise<string>;
-  docker(...words: readonly string[]): Promise<string>;
   setFaults(...rules: readonly FaultRule[]): Promise<void>;
   /** Until the site and both hosts are well again. */
   well(): Promise<void>;
+  /** Until both hosts say of themselves that they are not, and the engine of their containers. */
+  unwell(): Promise<void>;
 }
 
 export interface Fault {
@@ -63,9 +65,13 @@ const unstub = (name: string) => `rm /usr/local/sbin/${name}`;
 const restarted = (host: 'primary' | 'secondary', containers: string) => (bench: Bench) =>
   bench.on(host, `docker start ${containers}`).then(() => bench.well());
 
+/** Until the engine has made up its mind about every container. */
+const STARTED =
+  'for _ in $(seq 60); do docker ps --format "{{.Status}}" | grep -q starting || break; sleep 2; done';
+
 /** Changes a file of the host, keeps the old one beside it, and starts the containers that read it anew. */
 const edited = (path: string, sed: string, containers: string) =>
-  `cp --archive ${path} /run/kept && sed --in-place '${sed}' ${path} && grep --quiet . ${path} && ! cmp --silent /run/kept ${path} && docker restart ${containers}`;
+  `cp --archive ${path} /run/kept && sed --in-place '${sed}' ${path} && grep --quiet . ${path} && ! cmp --silent /run/kept ${path} && docker restart ${containers} && ${STARTED}`;
 const unedited = (path: string, containers: string) =>
   `cat /run/kept >${path} && rm /run/kept && docker restart ${containers}`;
 
@@ -108,12 +114,7 @@ const SSH = [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp:
 
 const kept: { interfaceId?: string | undefined; policy?: string; encryption?: object } = {};
 
-async function databaseContainer(bench: Bench): Promise<string> {
-  const names = (await bench.docker('ps', '--all', '--format', '{{.Names}}')).split('\n');
-  const found = names.find((name) => /databases?-|-db-/.test(name));
-  if (found === undefined) throw new Error(`no database among ${names.join(', ')}`);
-  return found;
-}
+const DATABASE = { DBInstanceIdentifier: 'lemur-orthancpostgres' };
 
 export const FAULTS: readonly Fault[] = [
   {
@@ -150,13 +151,17 @@ export const FAULTS: readonly Fault[] = [
       'server/secondary-containers',
       'dicom/association',
       'database/login',
+      'redundancy/standby',
+      'redundancy/database',
     ],
     fix: /orthweb logs/,
-    settleSeconds: 45,
-    inject: async (bench) => bench.docker('stop', await databaseContainer(bench)),
-    async undo(bench) {
-      await bench.docker('start', await databaseContainer(bench));
-      await bench.well();
+    async inject({ aws, unwell }) {
+      await aws.rds.send(new StopDBInstanceCommand(DATABASE));
+      await unwell();
+    },
+    async undo({ aws, well }) {
+      await aws.rds.send(new StartDBInstanceCommand(DATABASE));
+      await well();
     },
   },
   {
@@ -260,7 +265,7 @@ export const FAULTS: readonly Fault[] = [
     what: 'no login is asked for',
     fails: ['server/primary-configuration', 'security/no-login', 'security/known-login'],
     fix: /changed it on the host/,
-    settleSeconds: 25,
+    settleSeconds: 8,
     inject: ({ on }) =>
       on(
         'primary',

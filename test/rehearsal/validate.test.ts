@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAuthority } from '../../src/operate/certificates/authority.ts';
 import { issueProbeCertificate } from '../../src/operate/certificates/client-certificate.ts';
@@ -90,12 +91,29 @@ async function well(): Promise<void> {
     await on(host, `for _ in $(seq 60); do ${HEALTHY} && exit; sleep 2; done; exit 1`);
 }
 
+async function unwell(): Promise<void> {
+  for (const host of ['primary', 'secondary'] as const)
+    await until(
+      `${host} says that it is not well`,
+      async () => {
+        const Name = `/orthweb/${NAME}/${host}/status`;
+        const { Parameter } = await bed.sandbox.aws.ssm.send(new GetParameterCommand({ Name }));
+        const states = await on(
+          host,
+          'docker ps --format "{{.Status}}" | grep -c unhealthy || true',
+        );
+        return /"state":"unhealthy"/.test(Parameter?.Value ?? '') && states === '3';
+      },
+      300,
+    );
+}
+
 const bench = (): Bench => ({
   aws: bed.sandbox.aws,
   on,
-  docker: (...words) => bed.engine.docker(words),
   setFaults: (...rules) => bed.sandbox.setFaults(...rules),
   well,
+  unwell,
 });
 
 describe('a healthy site', () => {
@@ -225,9 +243,9 @@ describe('a fault', () => {
     done.abort();
     await deleting;
     expect(idsThat('fail', document)).toEqual(['storage/object']);
-    const [{ evidence, fix } = { evidence: [], fix: '' }] = document.checks;
-    expect(evidence.join()).toMatch(/\.dcm is not in the bucket/);
-    expect(fix).toContain('behind Orthanc');
+    const found = document.checks.find(({ id }) => id === 'storage/object');
+    expect(found?.evidence.join()).toMatch(/\.dcm is not in the bucket/);
+    expect(found?.fix).toContain('behind Orthanc');
     expect(await patients()).toEqual([]);
   });
 

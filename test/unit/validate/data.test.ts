@@ -224,11 +224,13 @@ describe('redundancy', () => {
     expect(judgeZones(same).outcome).toBe('fail');
   });
 
-  it('a database in one zone fails unless it is configured so', () => {
-    const has = { multiAz: false, status: 'available', drift: [] };
+  it('a database in one zone fails unless it is configured so, one that is stopped always', () => {
+    const has = { multiAz: false, status: 'available' };
     expect(judgeDatabase({ ...has, wanted: true }).outcome).toBe('fail');
     expect(judgeDatabase({ ...has, wanted: false }).outcome).toBe('warn');
     expect(judgeDatabase({ ...has, wanted: true, multiAz: true }).outcome).toBe('pass');
+    const stopped = judgeDatabase({ wanted: true, multiAz: true, status: 'stopped' });
+    expect(said(stopped)).toContain('fail: stopped, in two zones | see the database');
   });
 
   it('backups have to be on, complete and recent', () => {
