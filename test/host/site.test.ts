@@ -525,7 +525,9 @@ describe('a certificate', () => {
     await store(await issue(Date.now() - 396 * 86_400_000));
     await expect.poll(served, { timeout: 60_000, interval: 500 }).not.toBe(before);
     const soon = await primary().exec(['/opt/orthweb/current/bin/health']);
-    expect(soon.stdout).toMatch(/3 of 3 .*; the certificate ends on \d{4}-\d\d-\d\d: orthweb certs show/);
+    expect(soon.stdout).toMatch(
+      /3 of 3 .*; the certificate ends on \d{4}-\d\d-\d\d: orthweb certs show/,
+    );
     await store(await issue(Date.now() - 398 * 86_400_000));
     const red = await primary().exec(['/opt/orthweb/current/bin/health']);
     expect([red.code, red.stdout]).toEqual([1, expect.stringContaining('has expired')]);

@@ -138,5 +138,13 @@ async function removeOnce({ docker, name }: Estate): Promise<string | undefined>
     const { stderr } = await docker.run([...remove, ...ids]);
     refusal = stderr.trim() || 'more came meanwhile';
   }
-  return refusal;
+  return refusal ?? (await removeUnlabelled({ docker, name }));
+}
+
+/** A container that was being made when the volume went brought it back, with its name alone. */
+async function removeUnlabelled({ docker, name }: Estate): Promise<string | undefined> {
+  const named = await docker.docker(['volume', 'ls', '--quiet', '--filter', `name=${name}`]);
+  if (!named.split('\n').includes(name)) return undefined;
+  const { stderr } = await docker.run(['volume', 'rm', name]);
+  return stderr.trim() || 'it came back meanwhile';
 }
