@@ -103,7 +103,7 @@ describe('credentials', () => {
     });
     const cut = await sandbox.run('credentials', '--rotate', '--yes', '--json');
     expect(cut.exitCode).toBe(1);
-    expect(cut.stderr).toMatch(/! primary +i-\w+ is not connected to Systems Manager/);
+    expect(cut.stderr).toMatch(/! primary +Systems Manager has no way to i-\w+/);
     expect(cut.stderr).toMatch(/stored, but not in use on primary/);
     // The one document has the new password all the same.
     expect(documentOf<Shown>(cut).password).toBe(JSON.parse(await stored()).password);

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { documentOf, type Ended } from '../support/cli.ts';
+import { until } from '../support/engine/until.ts';
 import { type Host, machine, report, serve, WELL } from '../support/said-hosts.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import type { ServedSite } from '../support/served-site.ts';
@@ -160,6 +161,8 @@ describe('failover', () => {
   it('from a dead host needs --force', async () => {
     const { id } = await machine(sandbox, 'primary');
     await sandbox.aws.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
+    const isStopped = async () => (await machine(sandbox, 'primary')).state === 'stopped';
+    await until('primary is stopped', isStopped, 30);
     const unsure = await run('failover', '--yes');
     expect(unsure.exitCode).toBe(1);
     expect(unsure.stderr).toMatchInlineSnapshot(`

@@ -193,7 +193,7 @@ describe('a drill with a standby that is not well', () => {
     const { exitCode, stderr } = await drill();
     expect([exitCode, stderr]).toEqual([
       1,
-      expect.stringContaining('secondary is not healthy (unhealthy: orthanc-1 is exited'),
+      expect.stringContaining('secondary is not healthy (unhealthy: orthanc-1 '),
     ]);
     expect((await bed.sandbox.changes()).filter((one) => one.startsWith('ec2:'))).toEqual([]);
     expect([await active(), await stored()]).toEqual(['primary', 0]);

@@ -104,17 +104,21 @@ export async function tarOf(files: readonly FileIn[]): Promise<Buffer> {
  * of a dead agent is still making comes late: it looks again until nothing is there.
  */
 export async function removeEstate(estate: Estate, withinMs = GONE_MS): Promise<void> {
-  const deadline = Date.now() + withinMs;
+  let deadline = Date.now() + withinMs;
   while (true) {
     const refusal = await removeOnce(estate);
     if (refusal === undefined) return;
-    if (Date.now() > deadline)
+    // Something went: however long that took, one looks again.
+    if (refusal === MORE) deadline = Math.max(deadline, Date.now() + withinMs);
+    else if (Date.now() > deadline)
       throw new Error(`what the sandbox has in Docker cannot be removed: ${refusal}`);
     await delay(POLL_MS);
   }
 }
 
 /** Undefined: there was nothing any more. Users go before what they use. */
+const MORE = 'more came meanwhile';
+
 async function removeOnce({ docker, name }: Estate): Promise<string | undefined> {
   const ofUs = ['--quiet', '--filter', `label=${LABEL}=${name}`];
   const steps: readonly (readonly [readonly string[], readonly string[]])[] = [
@@ -136,7 +140,15 @@ async function removeOnce({ docker, name }: Estate): Promise<string | undefined>
     const ids = (await docker.docker([...list, ...ofUs])).split('\n').filter(Boolean);
     if (ids.length === 0) continue;
     const { stderr } = await docker.run([...remove, ...ids]);
-    refusal = stderr.trim() || 'more came meanwhile';
+    refusal = stderr.trim() || MORE;
   }
-  return refusal;
+  return refusal ?? (await removeUnlabelled({ docker, name }));
+}
+
+/** A container that was being made when the volume went brought it back, with its name alone. */
+async function removeUnlabelled({ docker, name }: Estate): Promise<string | undefined> {
+  const named = await docker.docker(['volume', 'ls', '--quiet', '--filter', `name=${name}`]);
+  if (!named.split('\n').includes(name)) return undefined;
+  const { stderr } = await docker.run(['volume', 'rm', name]);
+  return stderr.trim() || MORE;
 }

@@ -59,10 +59,15 @@ export async function handSecrets(
     { path: 'server.key', content: secrets.privateKey, mode: 0o600 },
     { path: 'ca.crt', content: secrets.authority, mode: 0o600 },
     { path: 'master-password', content: secrets.masterPassword, mode: 0o600 },
-    { path: 'ready', content: '' },
   ];
-  const unpack = ['exec', '--interactive', '--user', 'postgres', containerName(estate, key)];
-  const words = [...unpack, 'tar', '--extract', '--file=-', '--directory=/run/sandbox'];
+  // As root: at a restart the engine gives the folder back with another mode than it had at first.
+  const unpack = `umask 077
+tar --extract --file=- --directory=/run/sandbox
+chown postgres /run/sandbox/*
+chmod 755 /run/sandbox
+touch /run/sandbox/ready`;
+  const run = ['exec', '--interactive', '--user', 'root', containerName(estate, key)];
+  const words = [...run, 'bash', '-ec', unpack];
   await estate.docker.docker(words, { stdin: await tarOf(files) });
 }
 

@@ -17,6 +17,8 @@ import {
 
 const START_MS = 30_000;
 const POLL_MS = 50;
+/** For what the engine has taken on from clients that are gone. */
+const SETTLED_MS = 500;
 const END_MS = 5_000;
 const SHOWN_LINES = 6;
 
@@ -96,6 +98,9 @@ export async function endAgent(stateDir: string): Promise<void> {
     if (Date.now() > deadline) sendSignal(state.pid, 'SIGKILL');
     await delay(POLL_MS);
   }
+  // The clients that it left behind: what they were about to make would come after the end. They are of its group.
+  sendSignal(-state.pid, 'SIGKILL');
+  await delay(SETTLED_MS);
 }
 
 /** Made by the build, beside the chunk that this is part of. */

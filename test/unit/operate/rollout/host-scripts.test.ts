@@ -3,7 +3,12 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { applyScript, pullScript } from '../../../../src/operate/rollout/host-scripts.ts';
+import {
+  applyScript,
+  pullScript,
+  START_ORTHANCS,
+  STOP_ORTHANCS,
+} from '../../../../src/operate/rollout/host-scripts.ts';
 
 const SHA = 'c'.repeat(64);
 let folder: string;
@@ -87,4 +92,33 @@ it('an image that nobody has ends it', () => {
   program('docker', 1, 'echo "manifest unknown" >&2');
   expect(run(pullScript(['a/b:1', 'c:2']))).toEqual({ code: 1, stderr: 'manifest unknown\n' });
   expect(calls()).toEqual(['docker image inspect a/b:1', 'docker pull --quiet a/b:1']);
+});
+
+describe('the Orthancs of a host', () => {
+  /** `docker ps` shows these as running, the second time these. */
+  const showing = (first: string, then: string) =>
+    program(
+      'docker',
+      0,
+      `[ "$1" = ps ] || exit 0\nif [ -e "${folder}/looked" ]; then printf '%s' '${then}'; else printf '%s' '${first}'; fi\ntouch "${folder}/looked"`,
+    );
+  const ended = () => calls().filter((call) => !call.startsWith('docker ps'));
+
+  it('are stopped, all at the same time, and nothing else is', () => {
+    showing('c1\nc2\n', '');
+    expect(run(STOP_ORTHANCS).code).toBe(0);
+    expect(ended().sort()).toEqual(['docker stop -t 30 c1', 'docker stop -t 30 c2']);
+    expect(calls()[0]).toContain('--filter name=orthweb-orthanc-');
+  });
+
+  it('that do not end are not taken for stopped', () => {
+    showing('c1\n', 'c1\n');
+    expect(run(STOP_ORTHANCS).code).not.toBe(0);
+  });
+
+  it('are started again', () => {
+    showing('c1\nc2\n', '');
+    expect(run(START_ORTHANCS).code).toBe(0);
+    expect(ended()).toEqual(['docker start c1 c2']);
+  });
 });
