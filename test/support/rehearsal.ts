@@ -39,14 +39,18 @@ export class RehearsalBed {
     [this.httpsPort = 0, this.dicomPort = 0] = ports;
   }
 
-  static async start(): Promise<RehearsalBed> {
+  /** `settings`: of Orthanc, beside what its stand-in needs. */
+  static async start(settings: object = {}): Promise<RehearsalBed> {
     const engine = await Engine.start();
     try {
       const env: Record<string, string> = { ...engine.env, ORTHWEB_SANDBOX_HOSTS: 'auto' };
       for (const [name, setting] of Object.entries(IMAGES))
         env[setting] = await engine.load(name as keyof typeof IMAGES);
       // The stand-in for the published image has the old explorer only.
-      env['ORTHWEB_ORTHANC_SETTINGS'] = JSON.stringify({ OrthancExplorerEnabled: true });
+      env['ORTHWEB_ORTHANC_SETTINGS'] = JSON.stringify({
+        OrthancExplorerEnabled: true,
+        ...settings,
+      });
       const ports = await freePorts(2);
       env['ORTHWEB_SANDBOX_HTTPS_PORT'] = String(ports[0]);
       env['ORTHWEB_SANDBOX_DICOM_PORT'] = String(ports[1]);
