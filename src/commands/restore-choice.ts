@@ -3,7 +3,7 @@ import { OrthwebError, UsageError } from '../errors.ts';
 import { type FoundBackup, findBackup } from '../operate/backups.ts';
 import type { Observed } from '../operate/observe.ts';
 import { sameKey } from '../provision/kinds/same-key.ts';
-import { DELETED_STUDY_DAYS } from '../provision/stack.ts';
+import { DELETED_STUDY_DAYS } from '../provision/stack/foundations.ts';
 import { restoreLines } from '../ui/backup-view.ts';
 import { isMissing, otherVersion } from './data-guard.ts';
 import type { Subject } from './observed.ts';

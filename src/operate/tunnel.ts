@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { names } from '../provision/names.ts';
 import type { Place } from '../provision/resource.ts';
-import { DATABASE_NAME } from '../provision/stack.ts';
+import { DATABASE_NAME } from '../provision/stack/database.ts';
 import type { SessionPurpose } from './host-session.ts';
 import type { Site } from './site-hosts.ts';
 

@@ -3,7 +3,7 @@ import type { BundleFile } from '../../src/operate/bundle/archive.ts';
 import { bundleContents } from '../../src/operate/bundle/contents.ts';
 import { fetchScript } from '../../src/operate/bundle/host-files.ts';
 import { names } from '../../src/provision/names.ts';
-import { DATABASE_NAME } from '../../src/provision/stack.ts';
+import { DATABASE_NAME } from '../../src/provision/stack/database.ts';
 import { userData } from '../../src/templates/user-data.ts';
 
 export const SITE = { deployment: 'lemur', region: 'us-east-1' } as const;

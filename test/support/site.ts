@@ -9,7 +9,7 @@ import { archive, type BundleFile } from '../../src/operate/bundle/archive.ts';
 import { issueClientCertificate } from '../../src/operate/certificates/client-certificate.ts';
 import { readAuthoritySecret } from '../../src/operate/certificates/secret-values.ts';
 import { names } from '../../src/provision/names.ts';
-import { DATABASE_NAME } from '../../src/provision/stack.ts';
+import { DATABASE_NAME } from '../../src/provision/stack/database.ts';
 import { Secret } from '../../src/secret.ts';
 import type { DeviceFiles } from './dicom.ts';
 import { Engine } from './engine.ts';

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import { names } from '../../provision/names.ts';
 import type { Ctx } from '../../provision/resource.ts';
 import type { HostSoftware } from '../../provision/software.ts';
-import { DATABASE_NAME } from '../../provision/stack.ts';
+import { DATABASE_NAME } from '../../provision/stack/database.ts';
 import { issuerOf } from '../certificates/issuer.ts';
 import { archive } from './archive.ts';
 import { composeDownloads } from './compose-plugin.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../../src/config.ts';
 import { keptEstimate, monthlyEstimate } from '../../../src/price/estimate.ts';
 import { PRICES } from '../../../src/price/table.ts';
-import { endpointServices, stack } from '../../../src/provision/stack.ts';
+import { endpointServices } from '../../../src/provision/stack/endpoints.ts';
+import { stack } from '../../../src/provision/stack.ts';
 
 const config = (flags: Record<string, unknown> = {}) =>
   resolveConfig({ flags, env: {}, readFile: () => undefined });

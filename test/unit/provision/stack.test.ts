@@ -3,7 +3,9 @@ import type { Config } from '../../../src/config.ts';
 import { checkStack, dependents, needsOf, remainingMs } from '../../../src/provision/graph.ts';
 import { names } from '../../../src/provision/names.ts';
 import type { AnyNode } from '../../../src/provision/resource.ts';
-import { endpointServices, type Settings, stack } from '../../../src/provision/stack.ts';
+import { endpointServices } from '../../../src/provision/stack/endpoints.ts';
+import type { Settings } from '../../../src/provision/stack/settings.ts';
+import { stack } from '../../../src/provision/stack.ts';
 import { Secret } from '../../../src/secret.ts';
 import { configured } from './configured.ts';
 
@@ -111,7 +113,7 @@ describe('the stack', () => {
         database/parameters <-
         database/monitoring-role <-
         database/snapshot <- keys/key
-        database/main <- keys/key database/subnets database/parameters database/monitoring-role database/snapshot access/database access/database-rules database/log-postgresql database/log-upgrade
+        database/main <- keys/key database/log-postgresql database/log-upgrade database/subnets database/parameters database/monitoring-role database/snapshot access/database access/database-rules
         logs/containers <- keys/key
         identity/policy <- keys/key storage/data secrets/web secrets/database secrets/certificate
         identity/role <- identity/policy
