@@ -80,13 +80,9 @@ export interface FileIn {
 }
 
 /** Puts files below `/` of a container, which need not run. */
-export async function copyIn(
-  { docker, ...estate }: Estate,
-  key: string,
-  files: readonly FileIn[],
-): Promise<void> {
-  const name = containerName({ docker, ...estate }, key);
-  await docker.docker(['cp', '-', `${name}:/`], { stdin: await tarOf(files) });
+export async function copyIn(estate: Estate, key: string, files: readonly FileIn[]): Promise<void> {
+  const name = containerName(estate, key);
+  await estate.docker.docker(['cp', '-', `${name}:/`], { stdin: await tarOf(files) });
 }
 
 export async function tarOf(files: readonly FileIn[]): Promise<Buffer> {
@@ -116,9 +112,9 @@ export async function removeEstate(estate: Estate, withinMs = GONE_MS): Promise<
   }
 }
 
-/** Undefined: there was nothing any more. Users go before what they use. */
 const MORE = 'more came meanwhile';
 
+/** Undefined: there was nothing any more. Users go before what they use. */
 async function removeOnce({ docker, name }: Estate): Promise<string | undefined> {
   const ofUs = ['--quiet', '--filter', `label=${LABEL}=${name}`];
   const steps: readonly (readonly [readonly string[], readonly string[]])[] = [
