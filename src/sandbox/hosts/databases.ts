@@ -8,7 +8,7 @@ import { copyDatabase, createDatabase, handSecrets, isAccepting } from './databa
 import type { Ground } from './ground.ts';
 import { DATABASES } from './keys.ts';
 import type { Land } from './land.ts';
-import { bringTo } from './power.ts';
+import { bringTo, takeAway } from './power.ts';
 import { Workers } from './workers.ts';
 
 /** Of the smallest class, as RDS computes it. */
@@ -92,7 +92,7 @@ export class Databases {
   }
 
   async #remove(key: string): Promise<void> {
-    await bringTo(this.#estate, this.#boots, key, undefined, NOTHING);
+    await takeAway(this.#estate, this.#boots, key);
     this.#observed.delete(key.slice(DATABASES.length));
     (await this.#land.known())?.addresses.free(key);
   }
@@ -147,8 +147,6 @@ export class Databases {
     for (const id of gone) await ground.disks.removeSnapshot(folderOf(id)).catch(() => undefined);
   }
 }
-
-const NOTHING = { create: async () => undefined, started: async () => undefined };
 
 /** A snapshot's id is an ARN. */
 const folderOf = (id: string): string => createHash('sha256').update(id).digest('hex').slice(0, 16);

@@ -6,7 +6,7 @@ import { createHost, hearHost, hostInput } from './host.ts';
 import { HOSTS, hostKey } from './keys.ts';
 import type { Land } from './land.ts';
 import { metadataOf } from './metadata.ts';
-import { bringTo } from './power.ts';
+import { bringTo, takeAway } from './power.ts';
 import type { Seed } from './seed.ts';
 import { Workers } from './workers.ts';
 
@@ -92,10 +92,7 @@ export class Fleet {
 
   async #remove(key: string): Promise<void> {
     const id = key.slice(HOSTS.length);
-    await bringTo(this.#estate, this.#boots, key, undefined, {
-      create: async () => undefined,
-      started: async () => undefined,
-    });
+    await takeAway(this.#estate, this.#boots, key);
     this.#observed.delete(id);
     this.#given.delete(key);
     const ground = await this.#land.known();

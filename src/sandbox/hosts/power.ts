@@ -17,21 +17,16 @@ export interface PowerActions {
 /** How long what runs in it may take to end in good order: then it is cut off, as AWS does. */
 const STOP_SECONDS = 60;
 
-/** Brings a container to the wanted power and boot; undefined: removes it. Answers whether it runs. */
+/** Brings a container to the wanted power and boot. Answers whether it runs. */
 export async function bringTo(
   estate: Estate,
   boots: Boots,
   key: string,
-  wanted: Powered | undefined,
+  wanted: Powered,
   actions: PowerActions,
 ): Promise<'running' | 'stopped' | 'absent'> {
   const { docker } = estate;
   const name = containerName(estate, key);
-  if (wanted === undefined) {
-    await removeContainer(estate, key);
-    boots.set(key, undefined);
-    return 'absent';
-  }
   const found = await findContainer(estate, key);
   if (wanted.power === 'off') {
     if (found === undefined) return 'absent';
@@ -47,6 +42,12 @@ export async function bringTo(
   // Last of all: one that ended before this begins the boot again.
   boots.set(key, wanted.boot);
   return 'running';
+}
+
+/** The container goes, and its next one has not booted yet. */
+export async function takeAway(estate: Estate, boots: Boots, key: string): Promise<void> {
+  await removeContainer(estate, key);
+  boots.set(key, undefined);
 }
 
 /** `-t`: its long form has another name in newer clients. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Boots } from '../../../../src/sandbox/hosts/boots.ts';
 import { containerWords } from '../../../../src/sandbox/hosts/containers.ts';
-import { bringTo, type Powered } from '../../../../src/sandbox/hosts/power.ts';
+import { bringTo, type Powered, takeAway } from '../../../../src/sandbox/hosts/power.ts';
 import { FakeDocker } from '../../../support/fake-docker.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -27,8 +27,7 @@ const started = async () => {
   did.push('started');
   await starting();
 };
-const bring = (wanted: Powered | undefined) =>
-  bringTo(docker.estate, boots, KEY, wanted, { create, started });
+const bring = (wanted: Powered) => bringTo(docker.estate, boots, KEY, wanted, { create, started });
 const on = (boot: number): Powered => ({ power: 'on', boot });
 const off: Powered = { power: 'off', boot: 1 };
 
@@ -90,8 +89,8 @@ describe('a container that is not to run', () => {
 
   it('is removed with its boot when nobody wants it, however often', async () => {
     await bring(on(3));
-    expect(await bring(undefined)).toBe('absent');
-    expect(await bring(undefined)).toBe('absent');
+    await takeAway(docker.estate, boots, KEY);
+    await takeAway(docker.estate, boots, KEY);
     expect(docker.containers.size).toBe(0);
     expect(boots.of(KEY)).toBeUndefined();
   });
