@@ -105,7 +105,6 @@ export interface Observed {
   readonly databases: Readonly<Record<string, ObservedDatabase>>;
   readonly snapshots: readonly string[];
   readonly sites: Readonly<Record<string, SitePorts & { readonly error: string | null }>>;
-  readonly memoryBytes: number | null;
   /** What keeps the agent from it, one line each. */
   readonly troubles: readonly string[];
 }

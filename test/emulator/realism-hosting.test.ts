@@ -224,7 +224,7 @@ describe('the agent', () => {
   it('tells what it sees, and that replaces what was known', async () => {
     const { revision } = await agent.poll();
     const site = { lemur: { httpsPort: 8443, dicomPort: 11112, error: null } };
-    await agent.sees({ revision, settled: true, sites: site, memoryBytes: 1024, snapshots: ['a'] });
+    await agent.sees({ revision, settled: true, sites: site, snapshots: ['a'] });
     const observed = {
       revision,
       hosts: {},
@@ -233,11 +233,11 @@ describe('the agent', () => {
       sites: site,
       ports: [],
     };
-    const more = { memoryBytes: 1024, attached: true, troubles: [] };
+    const more = { attached: true, troubles: [] };
     const expected = { ...observed, ...more, settled: true };
     expect(await agent.observed()).toEqual(expected);
-    await agent.sees({ snapshots: [], memoryBytes: null });
-    expect(await agent.observed()).toMatchObject({ snapshots: [], memoryBytes: null });
+    await agent.sees({ snapshots: [] });
+    expect(await agent.observed()).toMatchObject({ snapshots: [] });
   });
 
   it('has settled only what is still wanted', async () => {

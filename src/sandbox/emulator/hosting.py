@@ -17,7 +17,6 @@ NOTHING = {
     "databases": {},
     "snapshots": [],
     "sites": {},
-    "memoryBytes": None,
     "troubles": [],
 }
 

@@ -26,6 +26,7 @@ export interface AgentOptions {
 
 const LOOK_EVERY_MS = 15_000;
 const PAUSE_MS = 500;
+
 /** Compares what the emulated AWS wants with what is in the engine, and brings it there, for as long as the emulator lives. */
 async function run(options: AgentOptions): Promise<void> {
   const { stateDir, emulatorPort, name } = options;
@@ -36,8 +37,9 @@ async function run(options: AgentOptions): Promise<void> {
   const changed = once(async () => {
     if (rehearsal === undefined) return;
     await rehearsal.follow();
-    troubles(rehearsal.observed.troubles);
-    await tellObserved(emulatorPort, rehearsal.observed).catch(() => undefined);
+    const { observed } = rehearsal;
+    troubles(observed.troubles);
+    await tellObserved(emulatorPort, observed).catch(() => undefined);
   });
   const { images, engine, compose } = options;
   rehearsal = new Rehearsal({ estate, images, authority, stateDir, emulator, changed });

@@ -97,7 +97,6 @@ export class Rehearsal {
       databases: this.#databases.observed,
       snapshots: this.#databases.stored,
       sites: this.#sites.observed,
-      memoryBytes: null,
       troubles: this.#all.flatMap(({ troubles }) => troubles),
     };
   }

@@ -68,7 +68,6 @@ export interface Observed {
   readonly databases: Readonly<Record<string, Seen>>;
   readonly snapshots: readonly string[];
   readonly sites: Readonly<Record<string, object>>;
-  readonly memoryBytes: number | null;
 }
 
 /** Plays the process that runs real hosts: it does nothing, and says what a test wants it to say. */
@@ -81,7 +80,6 @@ export class Agent {
     databases: {},
     snapshots: [],
     sites: {},
-    memoryBytes: null,
   };
 
   constructor(aws: Emulated) {
