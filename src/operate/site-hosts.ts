@@ -1,7 +1,7 @@
 import { OrthwebError, UsageError } from '../errors.ts';
-import { theOne } from '../provision/task.ts';
 import { HOSTS, type HostName } from './host-reports.ts';
-import { look, type ObserveInput } from './observe.ts';
+import { outputsOf } from './node-outputs.ts';
+import type { ObserveInput } from './observe.ts';
 
 /** A host as EC2 reports it. */
 export interface SiteHost {
@@ -22,12 +22,7 @@ export interface Site {
 /** Looks at the hosts, at who holds the site address, and at the nodes of `more`. */
 export async function lookAtSite(input: ObserveInput, more: readonly string[] = []): Promise<Site> {
   const ids = [...HOSTS.map((host) => `hosts/${host}`), 'hosts/addresses', ...more];
-  const { nodes, survey } = await look({ ...input, mayBeLocked: false }, { only: ids });
-  const outputs = new Map<string, Readonly<Record<string, unknown>>>();
-  for (const node of nodes) {
-    const found = theOne(input.ctx, node.id, await survey.of(node));
-    if (found !== undefined) outputs.set(node.id, node.kind.outputs(found.live));
-  }
+  const outputs = await outputsOf({ ...input, mayBeLocked: false }, ids);
   const active = outputs.get('hosts/addresses')?.['active'];
   const hosts = HOSTS.flatMap((name): SiteHost[] => {
     const host = outputs.get(`hosts/${name}`);
