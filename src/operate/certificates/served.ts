@@ -2,6 +2,7 @@ import type { Ctx } from '../../provision/resource.ts';
 import type { HostName } from '../host-reports.ts';
 import { HostNotConnected, type RemoteResult, runOnHost } from '../remote-command.ts';
 import type { SiteHost } from '../site-hosts.ts';
+import { startUnit } from '../start-unit.ts';
 import { askHost, lastWords, type TakeUp } from '../take-up.ts';
 
 // What a client is shown, not what lies in a file: Envoy takes a new one up by itself, a moment later.
@@ -16,11 +17,7 @@ const LOOK = `${SERVED}served || echo 'port 443 shows no certificate' >&2
 
 /** The unit that the timer starts every hour. Waits for Envoy, half a minute at most. */
 const FETCH = `set -u
-${SERVED}systemctl start orthweb-certificates.service || {
-  journalctl --unit orthweb-certificates.service --lines 20 --output cat | grep '^orthweb: ' | tail -n 1 >&2
-  exit 1
-}
-fetched=$(openssl x509 -in /run/orthweb/envoy/certificates/server.crt -noout -fingerprint -sha256)
+${SERVED}${startUnit('orthweb-certificates')}fetched=$(openssl x509 -in /run/orthweb/envoy/certificates/server.crt -noout -fingerprint -sha256)
 for _ in 1 2 3 4 5 6 7 8 9 10; do
   now=$(served) || now=
   [ "$now" = "$fetched" ] && break

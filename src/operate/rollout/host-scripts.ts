@@ -1,4 +1,5 @@
 import { shellWord } from '../shell-words.ts';
+import { startUnit } from '../start-unit.ts';
 
 /** Ends a script whose bundle could not be brought: nothing of it runs, the host goes on with what it has. */
 export const NOT_BEGUN = 70;
@@ -14,14 +15,8 @@ export function applyScript(sha256: string, wait: boolean): string {
 export PATH="/usr/local/sbin:$PATH"
 sed -i 's/"sha256":"[0-9a-f]\\{64\\}"/"sha256":"${sha256}"/' /etc/orthweb/host.json
 orthweb-fetch ${sha256} || exit ${NOT_BEGUN}
-${wait ? WAIT : ''}`;
+${wait ? startUnit('orthweb') : ''}`;
 }
-
-const WAIT = `systemctl start orthweb.service || {
-  journalctl --unit orthweb.service --lines 20 --output cat | grep '^orthweb: ' | tail -n 1 >&2
-  exit 1
-}
-`;
 
 /** Images are loaded while everything still serves: one that does not exist must not end a service. */
 export function pullScript(images: readonly string[]): string {
