@@ -52,8 +52,8 @@ export function storedScene(
       const [{ stowed }, as] = await Promise.all([sent(), login()]);
       const { type, body } = dicomPart(stowed.bytes);
       const headers = { 'content-type': type, accept: 'application/dicom+json' };
-      const { status } = await web({ path: '/system', login: as });
-      if (status !== 200) throw new Unchecked(`the login is answered ${status}, see user/login`);
+      const { status } = await web({ path: '/changes?last', login: as });
+      if (status !== 200) throw new Unchecked(`the site answers ${status}, see user/login`);
       sentBy.web = true;
       return web({ method: 'POST', path: '/dicom-web/studies', login: as, headers, body });
     }),

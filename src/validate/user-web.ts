@@ -1,11 +1,28 @@
 import { fail, pass, skipped, type Verdict } from './check.ts';
+import { Unanswered, type WebAnswer } from './probes/web.ts';
 import type { Scene } from './scene.ts';
 
 export async function checkLogin(scene: Scene): Promise<Verdict> {
   const login = await scene.login();
-  const { status, body } = await scene.web({ path: '/system', login });
-  return judgeLogin(status, body.toString('utf8'));
+  const ask = async (path: string) => answered(scene.web({ path, login }));
+  const { status, body } = await ask('/system');
+  const letIn = judgeLogin(status, body.toString('utf8'));
+  if (letIn.outcome !== 'pass') return letIn;
+  // Orthanc answers `/system` without its database as well; this is the cheapest request that asks it.
+  return judgeIndex((await ask('/changes?last')).status, letIn);
 }
+
+/** Behind a port that has been met, silence is the site's. */
+async function answered(asked: Promise<WebAnswer>): Promise<Pick<WebAnswer, 'status' | 'body'>> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    return { status: SILENCE, body: Buffer.from('') };
+  }
+}
+
+const SILENCE = 0;
 
 export function judgeLogin(status: number, body: string): Verdict {
   if (status === 401)
@@ -19,11 +36,24 @@ export function judgeLogin(status: number, body: string): Verdict {
       'orthweb status says how the hosts are, orthweb logs --source orthanc why',
     );
   if (status !== 200)
-    return fail(`the site answers ${status}`, 'see orthweb logs --source orthanc');
+    return fail(`the site ${saysWith(status)}`, 'see orthweb logs --source orthanc');
   const field = (name: string) => new RegExp(`"${name}"\\s*:\\s*"([^"]*)"`).exec(body)?.[1];
   const facts = [`Orthanc ${field('Version') ?? 'of unknown version'}`];
   const by = field('DatabaseServerIdentifier');
   return pass(...facts, ...(by === undefined ? [] : [`answered by ${by}`]));
+}
+
+/** `letIn`: what a site that serves is told with. */
+export function judgeIndex(status: number, letIn: Verdict): Verdict {
+  if (status === 200) return letIn;
+  return fail(
+    `the login is let in, but what asks the database ${saysWith(status)}`,
+    'see database/login and redundancy/database, and orthweb logs --source orthanc',
+  );
+}
+
+function saysWith(status: number): string {
+  return status === SILENCE ? 'gives no answer in time' : `answers ${status}`;
 }
 
 /** Of Orthanc Explorer 2 and of its forerunner, which an image may have alone. */

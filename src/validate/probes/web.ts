@@ -29,9 +29,12 @@ export interface WebSite {
   readonly authorities: string;
 }
 
+/** The site did not answer what it was asked: a matter of `user/login`, to all others a look that could not be made. */
+export class Unanswered extends Unchecked {}
+
 const WITHIN_MS = 15_000;
 
-/** Asks the site, and nobody who merely answers in its place. Rejects with `Unchecked` where there is no answer. */
+/** Asks the site, and nobody who merely answers in its place. Rejects with `Unanswered` where there is no answer. */
 export function askWeb(at: WebSite, ask: WebAsk, signal: AbortSignal): Promise<WebAnswer> {
   const { site, authorities } = at;
   const { method = 'GET', path, login, headers = {}, body } = ask;
@@ -60,7 +63,7 @@ export async function askPlainly(
       plainRequest({ host, port, path: '/system', agent: false, signal: signalled });
     return await exchanged(begin, undefined, signal);
   } catch (error) {
-    if (error instanceof Unchecked) return undefined;
+    if (error instanceof Unanswered) return undefined;
     throw error;
   }
 }
@@ -90,7 +93,7 @@ async function exchanged(
   } catch (error) {
     signal.throwIfAborted();
     const why = limit.aborted ? 'no answer in time' : (error as Error).message;
-    throw new Unchecked(`the web port does not answer: ${why}`);
+    throw new Unanswered(`the web port does not answer: ${why}`);
   }
 }
 

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { newAuthority } from '../../../src/operate/certificates/authority.ts';
+import { Secret } from '../../../src/secret.ts';
+import { Unchecked } from '../../../src/validate/check.ts';
 import { troubleText } from '../../../src/validate/probes/status-text.ts';
+import { Unanswered, type WebAsk } from '../../../src/validate/probes/web.ts';
+import type { Scene } from '../../../src/validate/scene.ts';
 import { judgeAddress, judgeName } from '../../../src/validate/user.ts';
 import { judgeEcho, judgeStore } from '../../../src/validate/user-dicom.ts';
 import { judgeTls } from '../../../src/validate/user-tls.ts';
-import { judgeLogin, judgePage } from '../../../src/validate/user-web.ts';
+import { checkLogin, judgeLogin, judgePage } from '../../../src/validate/user-web.ts';
 import { NOW, said, seen } from './recorded.ts';
 
 const LINES = ['association accepted'];
@@ -81,6 +85,43 @@ describe('the web login', () => {
   ])('that is answered %i fails', (status, fix) => {
     expect(judgeLogin(status, '')).toMatchObject({ outcome: 'fail' });
     expect(judgeLogin(status, '').fix).toContain(fix);
+  });
+});
+
+describe('the web login, asked of a site', () => {
+  const login = { username: 'admin', password: new Secret('unseen') };
+  const system = { status: 200, body: Buffer.from('{"Version": "1.12.11"}') };
+  const asked = (answers: Readonly<Record<string, () => Promise<object>>>) =>
+    checkLogin({
+      login: async () => login,
+      web: ({ path }: WebAsk) => answers[path]?.() ?? Promise.reject(new Error(path)),
+    } as unknown as Scene);
+  const answer = (status: number) => async () => ({ status, body: Buffer.from('') });
+  const silence = () => Promise.reject(new Unanswered('no answer in time'));
+
+  it('is good when the database answers behind it', async () => {
+    const verdict = await asked({ '/system': async () => system, '/changes?last': answer(200) });
+    expect(said(verdict)).toBe('pass: Orthanc 1.12.11');
+  });
+
+  it('is not good where Orthanc answers without its database', async () => {
+    const verdict = await asked({ '/system': async () => system, '/changes?last': answer(503) });
+    expect(said(verdict)).toBe(
+      'fail: the login is let in, but what asks the database answers 503 | ' +
+        'see database/login and redundancy/database, and orthweb logs --source orthanc',
+    );
+  });
+
+  it('is not good where the site is silent, before or behind the login', async () => {
+    const hung = await asked({ '/system': silence });
+    expect(said(hung)).toContain('fail: the site gives no answer in time');
+    const behind = await asked({ '/system': async () => system, '/changes?last': silence });
+    expect(said(behind)).toContain('fail: the login is let in, but what asks the database gives');
+  });
+
+  it('cannot be judged where the port itself fails', async () => {
+    const unmet = () => Promise.reject(new Unchecked('the web port fails, see user/tls-web'));
+    await expect(asked({ '/system': unmet })).rejects.toThrow('see user/tls-web');
   });
 });
 
