@@ -15,6 +15,9 @@ import type { Refusal } from './probes/tls.ts';
 import type { WebAnswer, WebAsk } from './probes/web.ts';
 import type { Sent, StoredInstance, TestObjects } from './test-objects.ts';
 
+/** A device that must not be let in, by the client certificate that it shows. */
+export type Stranger = 'none' | 'foreign' | 'expired';
+
 /**
  * What all checks look at. Each look is made at most once, when the first check asks for it; one that could not be made
  * rejects for all, with `Unchecked` where that is another check's matter.
@@ -52,7 +55,7 @@ export interface Scene {
   agent(host: HostName): Promise<HostLook | undefined>;
   hostLook(host: HostName): Promise<HostLook>;
   instanceLook(host: HostName): Promise<InstanceLook>;
-  stranger(kind: 'none' | 'foreign'): Promise<Refusal>;
+  stranger(kind: Stranger): Promise<Refusal>;
   /** Whose objects are sent. */
   readonly objects: TestObjects;
   /** Something of a test may be on the site. */

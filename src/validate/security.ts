@@ -22,6 +22,11 @@ export const SECURITY: readonly Check[] = [
     title: 'DICOM with a foreign client certificate is refused',
     run: async (scene) => judgeStranger(await scene.stranger('foreign')),
   },
+  {
+    id: 'security/expired-certificate',
+    title: 'DICOM with an expired client certificate is refused',
+    run: async (scene) => judgeStranger(await scene.stranger('expired')),
+  },
   { id: 'security/old-tls', title: 'TLS below 1.2 is refused on both ports', run: checkOldTls },
   { id: 'security/plain-http', title: 'There is no way in without TLS', run: checkPlainHttp },
   {

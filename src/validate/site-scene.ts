@@ -3,14 +3,14 @@ import { issueProbeCertificate } from '../operate/certificates/client-certificat
 import { HOSTS } from '../operate/host-reports.ts';
 import { siteOutputs } from '../operate/outputs.ts';
 import type { Device } from '../operate/outside/echo.ts';
-import type { Site } from '../operate/outside/site.ts';
+import type { DeviceCertificate, Site } from '../operate/outside/site.ts';
 import { Unchecked } from './check.ts';
 import { once, onceEach } from './once.ts';
 import type { Ground } from './open-scene.ts';
 import { refusesStranger } from './probes/refusal.ts';
 import { dial } from './probes/tls.ts';
 import { askWeb } from './probes/web.ts';
-import type { Scene } from './scene.ts';
+import type { Scene, Stranger } from './scene.ts';
 
 export type SiteScene = Pick<Scene, 'site' | 'device' | 'dialled' | 'web' | 'stranger'>;
 
@@ -42,18 +42,24 @@ export function siteScene(ground: Ground): SiteScene {
       const { authorities } = await keys();
       return askWeb({ site: await site(), authorities }, ask, signal);
     },
-    stranger: onceEach(async (kind: 'none' | 'foreign') => {
+    stranger: onceEach(async (kind: Stranger) => {
       await isMet('dicom');
-      const { authorities } = await keys();
-      const shown = kind === 'none' ? undefined : await foreignCertificate(ground);
-      return refusesStranger({ site: await site(), authorities, device: shown }, signal);
+      const [at, { authorities, device: known }] = await Promise.all([site(), keys()]);
+      const shown = await certificateOf(kind, ground);
+      return refusesStranger({ site: at, authorities, device: shown }, known, signal);
     }),
   };
 }
 
-/** By an authority that nobody has heard of. */
-async function foreignCertificate({ ctx }: Ground) {
+/** What somebody shows who must not be let in. */
+async function certificateOf(
+  kind: Stranger,
+  { ctx, keys }: Ground,
+): Promise<DeviceCertificate | undefined> {
+  if (kind === 'none') return undefined;
+  if (kind === 'expired') return (await keys()).expiredDevice();
   const nowMs = ctx.clock.now();
+  // By an authority that nobody has heard of.
   const authority = await newAuthority('Somebody else', nowMs);
   return issueProbeCertificate(authority, ctx.deployment, nowMs);
 }

@@ -11,7 +11,11 @@ export interface SiteKeys {
   /** PEM: the site's own authority, and its certificate itself, which an imported one needs. */
   readonly authorities: string;
   readonly device: DeviceCertificate;
+  /** As `device`, but over long ago. */
+  expiredDevice(): Promise<DeviceCertificate>;
 }
+
+const LONG_AGO_MS = 30 * 86_400_000;
 
 type Reading = Pick<Ctx, 'aws' | 'clock' | 'deployment' | 'region'>;
 
@@ -22,8 +26,13 @@ export async function siteKeys(ctx: Reading): Promise<SiteKeys> {
   ]);
   const authority = readAuthoritySecret(authorityValue);
   const { certificate } = readServerCertificateSecret(serverValue);
-  const device = await issueProbeCertificate(authority, ctx.deployment, ctx.clock.now());
-  return { authorities: `${authority.certificate}${certificate}`, device };
+  const nowMs = ctx.clock.now();
+  const issue = (atMs: number) => issueProbeCertificate(authority, ctx.deployment, atMs);
+  return {
+    authorities: `${authority.certificate}${certificate}`,
+    device: await issue(nowMs),
+    expiredDevice: () => issue(nowMs - LONG_AGO_MS),
+  };
 }
 
 async function secretOf(ctx: Reading, id: string): Promise<Secret<string>> {

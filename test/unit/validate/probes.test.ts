@@ -7,6 +7,7 @@ import { issueProbeCertificate } from '../../../src/operate/certificates/client-
 import type { KeyedCertificate } from '../../../src/operate/certificates/keys.ts';
 import { issueServerCertificate } from '../../../src/operate/certificates/server-certificate.ts';
 import type { Device } from '../../../src/operate/outside/echo.ts';
+import type { Site } from '../../../src/operate/outside/site.ts';
 import { Secret } from '../../../src/secret.ts';
 import { echoAndStore } from '../../../src/validate/probes/association.ts';
 import { refusesStranger } from '../../../src/validate/probes/refusal.ts';
@@ -82,23 +83,39 @@ describe('an association', () => {
 });
 
 describe('a stranger', () => {
-  const refused = async (shown: KeyedCertificate | undefined) => {
-    const { authorities } = device;
-    return (await refusesStranger({ site: site(), authorities, device: shown }, going)).refused;
+  const meet = (shown: KeyedCertificate | undefined, at: Site = site()) => {
+    const { authorities, certificate: known } = device;
+    return refusesStranger({ site: at, authorities, device: shown }, known, going);
   };
+  const other = () => newAuthority('Somebody else', now);
+  const LONG_AGO = now - 30 * 86_400_000;
 
-  it('without a certificate, or with a foreign one, is refused', async () => {
-    expect(await refused(undefined)).toBe(true);
-    const other = await newAuthority('Somebody else', now);
-    expect(await refused(await issueProbeCertificate(other, 'x', now))).toBe(true);
+  it('without a certificate, or with a foreign or expired one, is refused', async () => {
+    expect((await meet(undefined)).refused).toBe(true);
+    expect((await meet(await issueProbeCertificate(await other(), 'x', now))).refused).toBe(true);
+    const expired = await issueProbeCertificate(authority, 'wealthy-lemur', LONG_AGO);
+    expect(await meet(expired)).toMatchObject({
+      refused: true,
+      text: expect.stringMatching(/EXPIRED|closed|RESET/),
+    });
   });
 
   it('is let in where nobody asks for a certificate, and that is seen', async () => {
     const { dicomPort: _, ...place } = served.place;
     const open = { ...place, dicomPort: served.httpsPort, names: [NAME] };
-    const { authorities } = device;
-    const seen = await refusesStranger({ site: open, authorities, device: undefined }, going);
-    expect(seen).toEqual({ refused: false, text: 'it was let in' });
+    expect(await meet(undefined, open)).toEqual({ refused: false, text: 'it was let in' });
+  });
+
+  it('that is hung up on like everybody was not refused', async () => {
+    const closing = createTlsServer(
+      { cert: server.certificate, key: server.privateKey.reveal() },
+      (socket) => socket.end(),
+    );
+    await new Promise<void>((open) => closing.listen(0, 'localhost', open));
+    const { port: dicomPort } = closing.address() as AddressInfo;
+    const seen = await meet(undefined, { ...site(), dicomPort });
+    closing.close();
+    expect(seen).toEqual({ refused: null, text: 'it hangs up on every device, see user/echo' });
   });
 });
 
