@@ -25,8 +25,12 @@ END
 )
 # As an operator would: with the site's login, which curl reads from a file in memory.
 jq --raw-output '.RegisteredUsers | to_entries | map(select(.key != "orthweb-health"))[0] | "user = " + ("\(.key):\(.value)" | tojson)' /run/orthweb/orthanc/users.json >"$work/login"
-address=$(jq --raw-output '.orthancs[0].address' "$root/settings.json")
-code=$(curl --silent --output "$work/file" --write-out '%{http_code}' --max-time 15 --config "$work/login" --cacert /run/orthweb/envoy/upstream-ca.crt --connect-to "orthanc:8042:$address:8042" "https://orthanc:8042/instances/$instance/file")
+# Of the first Orthanc that answers: that one does not is told by the check of its containers.
+code=000
+for address in $(jq --raw-output '.orthancs[].address' "$root/settings.json"); do
+  code=$(curl --silent --output "$work/file" --write-out '%{http_code}' --connect-timeout 3 --max-time 15 --config "$work/login" --cacert /run/orthweb/envoy/upstream-ca.crt --connect-to "orthanc:8042:$address:8042" "https://orthanc:8042/instances/$instance/file")
+  [ "$code" = 000 ] || break
+done
 sha256=$(sha256sum "$work/file" 2>/dev/null | cut -d' ' -f1)
 jq --null-input --compact-output --arg row "$row" --arg code "$code" --arg sha256 "$sha256" \
   '{row: ($row | fromjson? // null), rowSaid: (if ($row | fromjson? // null) == null then $row[0:400] else "" end), code: $code, sha256: $sha256}'
