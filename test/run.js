@@ -8,7 +8,11 @@ const TIERS = [
   { name: 'emulator', lacking: () => noPython(), atOnce: 2 },
   { name: 'faults', lacking: () => noPython() },
   { name: 'host', lacking: () => noPython() ?? noEngine() },
-  { name: 'rehearsal', lacking: () => noPython() ?? noEngine() ?? noBrowser(), atOnce: 2 },
+  {
+    name: 'rehearsal',
+    lacking: () => noPython() ?? noEngine() ?? noBrowser() ?? noJudge(),
+    atOnce: 2,
+  },
 ];
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -36,6 +40,11 @@ function noEngine() {
 function noBrowser() {
   const places = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
   return places.some((path) => existsSync(path)) ? undefined : 'needs chromium';
+}
+
+/** Whether DICOM objects conform is judged by somebody else's program. */
+function noJudge() {
+  return existsSync('/usr/bin/dciodvfy') ? undefined : 'needs dciodvfy (Debian: dicom3tools)';
 }
 
 function build() {

@@ -72,9 +72,12 @@ function where(wanted: SyntheticWanted, uids: Uids) {
     StudyDescription: 'orthweb synthetic test',
     StudyInstanceUID: uids.studyInstanceUid,
     SeriesInstanceUID: uids.seriesInstanceUid,
-    StudyID: '',
+    // A DICOMDIR would need a value.
+    StudyID: '1',
     SeriesNumber: String(wanted.seriesNumber ?? 1),
     InstanceNumber: String(wanted.instanceNumber ?? 1),
+    // Of no body part, so of none that comes in pairs: there, and empty.
+    Laterality: '',
     PatientOrientation: '',
   };
 }

@@ -29,6 +29,10 @@ describe('a synthetic object', () => {
     });
   });
 
+  it('has what a strict reader looks for: a study with a number, a series of no side', () => {
+    expect(read(syntheticObject(wanted).bytes)).toMatchObject({ StudyID: '1', Laterality: '' });
+  });
+
   it('has as many pixels as it says', () => {
     const { PixelData, Rows, Columns } = read(syntheticObject({ ...wanted, side: 32 }).bytes) as {
       PixelData: ArrayBuffer[];
