@@ -45,6 +45,8 @@ export interface Scene {
   /** C-ECHO and C-STORE of the test object. */
   transcript(): Promise<Transcript>;
   find(): Promise<Found>;
+  /** C-FIND by a device that the configuration does not name. */
+  findUnnamed(): Promise<Found>;
   /** Sent by STOW-RS. */
   stow(): Promise<WebAnswer>;
   /** The test object, as Orthanc keeps it; rejects where it was not stored. */

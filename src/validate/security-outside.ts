@@ -1,5 +1,6 @@
 import { Secret } from '../secret.ts';
-import { fail, pass, skipped, type Verdict } from './check.ts';
+import { fail, pass, skipped, type Verdict, warn } from './check.ts';
+import type { Found } from './probes/association.ts';
 import { asksForOldTls, opens, type Refusal } from './probes/tls.ts';
 import { askPlainly } from './probes/web.ts';
 import type { Scene } from './scene.ts';
@@ -43,6 +44,23 @@ export function judgeStranger({ refused, text }: Refusal): Verdict {
     text,
     'Envoy must ask for certificates: see server/*-configuration, and restart orthweb.service',
   );
+}
+
+export async function checkUnnamed(scene: Scene): Promise<Verdict> {
+  const everybody = scene.config.orthanc.settings['DicomAlwaysAllowFind'] === true;
+  return judgeUnnamed(await scene.findUnnamed(), everybody);
+}
+
+export function judgeUnnamed(
+  { lines, accepted, status }: Pick<Found, 'lines' | 'accepted' | 'status'>,
+  everybody: boolean,
+): Verdict {
+  // Where there is no association, that nothing was found is no refusal.
+  if (!accepted) return skipped(`no association: ${lines.join(', ')}`);
+  if (status !== 0) return pass(...lines);
+  const told = [...lines, 'DicomModalities does not name it'];
+  const fix = 'name devices in orthanc.settings, and leave DicomAlwaysAllowFind false';
+  return everybody ? warn([...told, 'DicomAlwaysAllowFind is true'], fix) : fail(told, fix);
 }
 
 export async function checkOldTls(scene: Scene): Promise<Verdict> {

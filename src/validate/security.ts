@@ -5,6 +5,7 @@ import {
   checkNoLogin,
   checkOldTls,
   checkPlainHttp,
+  checkUnnamed,
   judgeStranger,
 } from './security-outside.ts';
 
@@ -26,6 +27,11 @@ export const SECURITY: readonly Check[] = [
     id: 'security/expired-certificate',
     title: 'DICOM with an expired client certificate is refused',
     run: async (scene) => judgeStranger(await scene.stranger('expired')),
+  },
+  {
+    id: 'security/unnamed-query',
+    title: 'A device that is not named may not query',
+    run: checkUnnamed,
   },
   { id: 'security/old-tls', title: 'TLS below 1.2 is refused on both ports', run: checkOldTls },
   { id: 'security/plain-http', title: 'There is no way in without TLS', run: checkPlainHttp },

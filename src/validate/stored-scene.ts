@@ -10,7 +10,7 @@ import { isToRemove, newTestObject, PATIENT_PREFIX, type Sent } from './test-obj
 
 export type StoredScene = Pick<
   Scene,
-  'sent' | 'transcript' | 'find' | 'stow' | 'stored' | 'hasStored' | 'removeStored'
+  'sent' | 'transcript' | 'find' | 'findUnnamed' | 'stow' | 'stored' | 'hasStored' | 'removeStored'
 >;
 
 /** What is put on the site for the test, what became of it, and how it goes again. */
@@ -47,6 +47,11 @@ export function storedScene(
       const { find } = await import('./probes/association.ts');
       return find(await site(), await asking(ground, device), await sent(), signal);
     }),
+    findUnnamed: once(async () => {
+      const { find } = await import('./probes/association.ts');
+      const nobody = { ...(await device()), calling: unnamed(ground) };
+      return find(await site(), nobody, await sent(), signal);
+    }),
     stow: once(async () => {
       if (objects.own.length > 0) throw new Unchecked('your own files are sent by C-STORE only');
       const [{ stowed }, as] = await Promise.all([sent(), login()]);
@@ -76,6 +81,11 @@ async function toSend({ ctx, objects }: Ground): Promise<Sent> {
 async function asking({ config }: Ground, device: () => Promise<Device>): Promise<Device> {
   const [calling] = queryingTitles(config.orthanc.settings);
   return { ...(await device()), ...(calling !== undefined && { calling }) };
+}
+
+function unnamed({ config }: Ground): string {
+  const named = queryingTitles(config.orthanc.settings);
+  return ['ORTHWEB', 'ORTHWEB-NOBODY'].find((title) => !named.includes(title)) ?? 'ORTHWEB-NONE';
 }
 
 /** AE titles of the devices that Orthanc lets query: those in DicomModalities, but where it is forbidden to one. */

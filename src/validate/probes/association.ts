@@ -85,6 +85,8 @@ export async function echoAndStore(
 
 export interface Found {
   readonly lines: readonly string[];
+  /** The site agreed to an association. */
+  readonly accepted: boolean;
   /** Of the last answer; undefined: there was none. */
   readonly status: number | undefined;
   /** SOP instance UIDs. */
@@ -106,13 +108,20 @@ export async function find(
 ): Promise<Found> {
   const met = await meet(site, device, signal);
   if (!met.answers)
-    return { lines: [met.text], status: undefined, instances: [], trouble: met.text };
+    return {
+      lines: [met.text],
+      accepted: false,
+      status: undefined,
+      instances: [],
+      trouble: met.text,
+    };
   const request = dimse.requests.CFindRequest.createImageFindRequest({
     StudyInstanceUID: studyInstanceUid,
     SeriesInstanceUID: seriesInstanceUid,
     SOPInstanceUID: '',
   });
   const instances: string[] = [];
+  let accepted = false;
   let status: number | undefined;
   request.on('response', (answer: Answer) => {
     status = answer.getStatus();
@@ -123,12 +132,15 @@ export async function find(
     {
       ...{ site, device, fingerprint: met.fingerprint },
       ...{ requests: [request], contexts: [], withinMs: WITHIN_MS },
+      accepted() {
+        accepted = true;
+      },
     },
     signal,
   );
   const said = status === undefined ? `no answer (${trouble ?? 'released'})` : statusText(status);
   const lines = [`C-FIND as ${device.calling}: ${said}, ${instances.length} found`];
-  return { lines, status, instances, trouble };
+  return { lines, accepted, status, instances, trouble };
 }
 
 /** First by itself: the library checks no certificate as it should, only that it is still this one. */

@@ -33,6 +33,7 @@ import {
   judgeOldTls,
   judgePlainHttp,
   judgeStranger,
+  judgeUnnamed,
 } from '../../../src/validate/security-outside.ts';
 import { judgeBucket, judgeKey, judgeObject } from '../../../src/validate/storage.ts';
 import { queryingTitles } from '../../../src/validate/stored-scene.ts';
@@ -57,7 +58,7 @@ describe('dicom', () => {
     expect(judgeAssociation({ ...well, trouble: 'aborted' }).outcome).toBe('fail');
   });
 
-  const asked = { lines: ['C-FIND'], instances: ['1.2'], trouble: undefined };
+  const asked = { lines: ['C-FIND'], accepted: true, instances: ['1.2'], trouble: undefined };
   it.each([
     ['allowed and found', true, { ...asked, status: 0 }, 'pass'],
     ['allowed and not found', true, { ...asked, status: 0, instances: [] }, 'fail'],
@@ -276,6 +277,17 @@ describe('security', () => {
     expect(refusalOf('ECONNREFUSED')[0]).toBeNull();
     const verdict = (refused: boolean | null) => judgeStranger({ refused, text: '' }).outcome;
     expect([true, false, null].map(verdict)).toEqual(['pass', 'fail', 'skipped']);
+  });
+
+  it('a query of a device that nobody named must be refused by an Orthanc that is there', () => {
+    const lines = ['C-FIND as ORTHWEB: no answer (aborted), 0 found'];
+    const end = (accepted: boolean, status: number | undefined, everybody = false) =>
+      judgeUnnamed({ lines, accepted, status }, everybody).outcome;
+    expect(end(true, undefined)).toBe('pass');
+    expect(end(true, 0xa900)).toBe('pass');
+    expect(end(true, 0)).toBe('fail');
+    expect(end(true, 0, true)).toBe('warn');
+    expect(end(false, undefined)).toBe('skipped');
   });
 
   it('old TLS is refused on both ports or the check does not pass', () => {

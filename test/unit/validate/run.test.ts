@@ -13,7 +13,17 @@ function scene(look: () => Promise<never>, more: Partial<Scene> = {}) {
   const removed: string[] = [];
   const looks = [
     ...['observed', 'hosts', 'site', 'keys', 'device', 'login', 'dialled', 'web', 'sent'],
-    ...['transcript', 'find', 'stow', 'stored', 'object', 'agent', 'hostLook', 'instanceLook'],
+    ...[
+      'transcript',
+      'find',
+      'findUnnamed',
+      'stow',
+      'stored',
+      'object',
+      'agent',
+      'hostLook',
+      'instanceLook',
+    ],
     ...['stranger', 'wantedBundle'],
   ];
   const made = {
