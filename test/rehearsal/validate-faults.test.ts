@@ -87,6 +87,8 @@ describe('a standby that was stopped', () => {
       new Set(['secondary is stopped', 'secondary is stopped, see redundancy/standby']),
     );
     expect(skipped.map(({ id }) => id)).toContain('redundancy/read');
+    await bed.sandbox.ok('secondary', 'start', '--yes', '--name', NAME);
+    expect((await validate()).exitCode).toBe(0);
   });
 });
 

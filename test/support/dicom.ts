@@ -16,13 +16,14 @@ export interface Answered {
   readonly text: string;
 }
 
-/** A device as DCMTK plays it: `echoscu`, `storescu` or `findscu` over TLS. Any end is an answer. */
+/** A device as DCMTK plays it: `echoscu`, `storescu` or `findscu` over TLS. Any end is an answer; of words, the last counts. */
 export async function device(
   program: 'echoscu' | 'storescu' | 'findscu',
   site: string | { readonly host: string; readonly port: number },
   files: DeviceFiles | undefined,
   more: readonly string[] = [],
   objects: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Answered> {
   const { host, port } = typeof site === 'string' ? { host: site, port: 11_112 } : site;
   const tls =
@@ -45,6 +46,7 @@ export async function device(
   const ended = await execa(program, [...words, ...objects], {
     reject: false,
     all: true,
+    env,
     timeout: 120_000,
   });
   return { code: ended.exitCode ?? -1, text: ended.all ?? '' };

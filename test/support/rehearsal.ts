@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { Authority } from '../../src/operate/certificates/authority.ts';
 import { issueClientCertificate } from '../../src/operate/certificates/client-certificate.ts';
 import { readAuthoritySecret } from '../../src/operate/certificates/secret-values.ts';
 import { Secret } from '../../src/secret.ts';
@@ -92,11 +93,15 @@ export class RehearsalBed {
     return `${username}:${password}`;
   }
 
+  /** By which devices are let in. */
+  async authority(deployment: string): Promise<Authority> {
+    const text = await this.#secret(`orthweb/${deployment}/certificate-authority`);
+    return readAuthoritySecret(new Secret(text));
+  }
+
   /** Files of a device that the site's authority has let in. */
   async device(deployment: string): Promise<DeviceFiles> {
-    const authority = readAuthoritySecret(
-      new Secret(await this.#secret(`orthweb/${deployment}/certificate-authority`)),
-    );
+    const authority = await this.authority(deployment);
     const device = { name: 'CT01', deployment };
     const client = await issueClientCertificate(authority, device, Date.now());
     const file = (name: string, content: string) => {

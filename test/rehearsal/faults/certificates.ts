@@ -1,9 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { newAuthority } from '../../../src/operate/certificates/authority.ts';
-import { readAuthoritySecret } from '../../../src/operate/certificates/secret-values.ts';
 import { issueServerCertificate } from '../../../src/operate/certificates/server-certificate.ts';
-import { Secret } from '../../../src/secret.ts';
 import { until } from '../../support/engine/until.ts';
 import type { FaultBench } from '../../support/fault-bench.ts';
 import type { Fault } from './fault.ts';
@@ -36,9 +33,7 @@ export const CERTIFICATES: readonly Fault[] = [
 ];
 
 async function serve(bench: FaultBench, names: readonly string[], atMs: number): Promise<void> {
-  const SecretId = `orthweb/${bench.deployment}/certificate-authority`;
-  const { SecretString } = await bench.aws.secrets.send(new GetSecretValueCommand({ SecretId }));
-  const authority = readAuthoritySecret(new Secret(SecretString ?? ''));
+  const authority = await bench.bed.authority(bench.deployment);
   const made = await issueServerCertificate(authority, names, atMs);
   await put(bench, { 'server.key': made.privateKey.reveal(), 'server.crt': made.certificate });
   const { fingerprint256 } = new X509Certificate(made.certificate);
