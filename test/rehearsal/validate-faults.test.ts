@@ -68,6 +68,7 @@ describe('a fault on real hosts fails exactly its checks', () => {
         const words = { ...fault.fails, ...fault.warns }[id];
         if (words !== undefined) expect([id, fix]).toEqual([id, expect.stringMatching(words)]);
       }
+      expect(unfounded(document)).toEqual([]);
       if (fault.dcmtk !== undefined) await dcmtkAgrees(fault.dcmtk);
     },
   );
