@@ -2,6 +2,7 @@ import type { Device } from '../operate/outside/echo.ts';
 import { Unchecked } from './check.ts';
 import { once } from './once.ts';
 import type { Ground } from './open-scene.ts';
+import type { Transcript } from './probes/association.ts';
 import { dicomPart } from './probes/dicomweb.ts';
 import { askWeb } from './probes/web.ts';
 import type { Scene } from './scene.ts';
@@ -34,8 +35,8 @@ export function storedScene(
     return said;
   });
   const stored = once(async () => {
-    const { stores } = await transcript();
-    if (stores[0] !== 0) throw new Unchecked('nothing was stored, see user/store');
+    const reason = notStored(await transcript());
+    if (reason !== undefined) throw new Unchecked(reason);
     return found(web, await login(), (await sent()).sopInstanceUid);
   });
   return {
@@ -65,6 +66,12 @@ export function storedScene(
     hasStored: () => sentBy.dicom || sentBy.web,
     removeStored: () => remove(ground, site),
   };
+}
+
+/** Whose matter it is that the first object is not there; undefined: it is. */
+export function notStored({ echo, stores }: Pick<Transcript, 'echo' | 'stores'>) {
+  if (stores[0] === 0) return undefined;
+  return `nothing was stored, see ${echo === 0 ? 'user/store' : 'user/echo'}`;
 }
 
 async function toSend({ ctx, objects }: Ground): Promise<Sent> {

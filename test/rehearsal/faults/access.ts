@@ -69,13 +69,16 @@ async function edit(
   const { sed, containers } = change;
   const kept = '/run/kept';
   bench.afterwards(() =>
-    bench.on('primary', `cat ${kept} >${path} && rm ${kept} && docker restart ${containers}`),
+    bench.on(
+      'primary',
+      `cat ${kept} >${path} && rm ${kept} && docker restart --time 1 ${containers}`,
+    ),
   );
   const steps = [
     `cp --archive ${path} ${kept}`,
     `sed --in-place '${sed}' ${path}`,
     `! cmp --silent ${kept} ${path}`,
-    `docker restart ${containers}`,
+    `docker restart --time 1 ${containers}`,
     'for _ in $(seq 60); do docker ps --format "{{.Status}}" | grep --quiet starting || break; sleep 1; done',
   ];
   await bench.on('primary', steps.join(' && '));

@@ -62,7 +62,7 @@ const ORTHANCS = 'orthweb-orthanc-1-1 orthweb-orthanc-2-1 orthweb-orthanc-3-1';
 
 async function stop(bench: FaultBench, role: Role, containers: string): Promise<void> {
   bench.afterwards(() => bench.on(role, `docker start ${containers}`));
-  await bench.on(role, `docker stop ${containers}`);
+  await bench.on(role, `docker stop --time 1 ${containers}`);
 }
 
 const OTHER_IMAGE = [

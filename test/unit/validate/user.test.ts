@@ -5,6 +5,7 @@ import { Unchecked } from '../../../src/validate/check.ts';
 import { troubleText } from '../../../src/validate/probes/status-text.ts';
 import { Unanswered, type WebAsk } from '../../../src/validate/probes/web.ts';
 import type { Scene } from '../../../src/validate/scene.ts';
+import { notStored } from '../../../src/validate/stored-scene.ts';
 import { judgeAddress, judgeName } from '../../../src/validate/user.ts';
 import { judgeEcho, judgeStore } from '../../../src/validate/user-dicom.ts';
 import { judgeTls } from '../../../src/validate/user-tls.ts';
@@ -122,6 +123,14 @@ describe('the web login, asked of a site', () => {
   it('cannot be judged where the port itself fails', async () => {
     const unmet = () => Promise.reject(new Unchecked('the web port fails, see user/tls-web'));
     await expect(asked({ '/system': unmet })).rejects.toThrow('see user/tls-web');
+  });
+});
+
+describe('an object that is not there', () => {
+  it('is laid to the check that fails by it', () => {
+    expect(notStored({ echo: 0, stores: [0] })).toBeUndefined();
+    expect(notStored({ echo: 0, stores: [0xa700] })).toBe('nothing was stored, see user/store');
+    expect(notStored({ echo: undefined, stores: [] })).toBe('nothing was stored, see user/echo');
   });
 });
 
