@@ -2,8 +2,8 @@ import { type Check, fail, pass, skipped, type Verdict } from './check.ts';
 import type { Found, Transcript } from './probes/association.ts';
 import { firstPart } from './probes/dicomweb.ts';
 import type { WebAnswer } from './probes/web.ts';
+import { queryingTitles } from './querying-titles.ts';
 import type { Scene } from './scene.ts';
-import { queryingTitles } from './stored-scene.ts';
 
 const LOGS = 'see orthweb logs --source orthanc';
 

@@ -5,6 +5,7 @@ import type { Ground } from './open-scene.ts';
 import type { Transcript } from './probes/association.ts';
 import { dicomPart } from './probes/dicomweb.ts';
 import { askWeb } from './probes/web.ts';
+import { queryingTitles, unnamedTitle } from './querying-titles.ts';
 import type { Scene } from './scene.ts';
 import type { SiteScene } from './site-scene.ts';
 import { isToRemove, newTestObject, PATIENT_PREFIX, type Sent } from './test-objects.ts';
@@ -50,7 +51,7 @@ export function storedScene(
     }),
     findUnnamed: once(async () => {
       const { find } = await import('./probes/association.ts');
-      const nobody = { ...(await device()), calling: unnamed(ground) };
+      const nobody = { ...(await device()), calling: unnamedTitle(ground.config.orthanc.settings) };
       return find(await site(), nobody, await sent(), signal);
     }),
     stow: once(async () => {
@@ -88,21 +89,6 @@ async function toSend({ ctx, objects }: Ground): Promise<Sent> {
 async function asking({ config }: Ground, device: () => Promise<Device>): Promise<Device> {
   const [calling] = queryingTitles(config.orthanc.settings);
   return { ...(await device()), ...(calling !== undefined && { calling }) };
-}
-
-function unnamed({ config }: Ground): string {
-  const named = queryingTitles(config.orthanc.settings);
-  return ['ORTHWEB', 'ORTHWEB-NOBODY'].find((title) => !named.includes(title)) ?? 'ORTHWEB-NONE';
-}
-
-/** AE titles of the devices that Orthanc lets query: those in DicomModalities, but where it is forbidden to one. */
-export function queryingTitles(settings: Readonly<Record<string, unknown>>): readonly string[] {
-  const modalities = settings['DicomModalities'] ?? {};
-  return Object.values(modalities).flatMap((entry: unknown) => {
-    if (Array.isArray(entry)) return [String(entry[0])];
-    const { AET, AllowFind } = entry as { AET?: unknown; AllowFind?: unknown };
-    return typeof AET === 'string' && AllowFind !== false ? [AET] : [];
-  });
 }
 
 async function found(web: Scene['web'], login: Awaited<ReturnType<Scene['login']>>, uid: string) {

@@ -19,6 +19,7 @@ import { driftOf } from '../../../src/validate/facts.ts';
 import { dicomPart, firstPart } from '../../../src/validate/probes/dicomweb.ts';
 import { refusalOf } from '../../../src/validate/probes/refusal.ts';
 import { oldTlsRefusal } from '../../../src/validate/probes/tls.ts';
+import { queryingTitles, unnamedTitle } from '../../../src/validate/querying-titles.ts';
 import {
   judgeBackups,
   judgeDatabase,
@@ -36,7 +37,6 @@ import {
   judgeUnnamed,
 } from '../../../src/validate/security-outside.ts';
 import { judgeBucket, judgeKey, judgeObject } from '../../../src/validate/storage.ts';
-import { queryingTitles } from '../../../src/validate/stored-scene.ts';
 import { isToRemove, newPatientId } from '../../../src/validate/test-objects.ts';
 import { secretsIn, userDataText } from '../../../src/validate/user-data.ts';
 import { LOOK, look, NOW, said, seen } from './recorded.ts';
@@ -77,6 +77,14 @@ describe('dicom', () => {
     };
     expect(queryingTitles({ DicomModalities })).toEqual(['WS1', 'WS3']);
     expect(queryingTitles({})).toEqual([]);
+  });
+
+  it('a query by nobody goes by a title that is not named', () => {
+    const named = (...titles: string[]) => ({
+      DicomModalities: Object.fromEntries(titles.map((title) => [title, [title, 'h', 104]])),
+    });
+    expect(unnamedTitle({})).toBe('ORTHWEB');
+    expect(unnamedTitle(named('ORTHWEB'))).toBe('ORTHWEB-NOBODY');
   });
 
   it('STOW-RS fails with its status, and with a failed object in an answer of 200', () => {
