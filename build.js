@@ -1,6 +1,7 @@
 // Bundles the CLI: one chunk a command, so that a command loads only what it uses.
-import { cpSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { licensesOf } from './licenses.js';
 
 // Built aside and then moved: an interrupted build leaves the old one, or none.
 const fresh = `dist-${process.pid}`;
@@ -17,7 +18,7 @@ const memorystream = {
   },
 };
 
-await build({
+const { metafile } = await build({
   entryPoints: { main: 'src/entry.ts', agent: 'src/sandbox/hosts/agent.ts' },
   outdir: fresh,
   chunkNames: '[name]-[hash]',
@@ -37,6 +38,7 @@ await build({
     js: "import { createRequire as orthwebRequire } from 'node:module'; const require = orthwebRequire(import.meta.url);",
   },
   plugins: [memorystream],
+  metafile: true,
   logLevel: 'warning',
 });
 
@@ -48,6 +50,8 @@ for (const part of ['emulator', 'image', 'services', 'database']) {
     filter: (path) => !path.includes('__pycache__'),
   });
 }
+
+writeFileSync(`${fresh}/licenses.txt`, licensesOf(metafile));
 
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
