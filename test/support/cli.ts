@@ -25,14 +25,26 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** The built CLI as a process of its own, in a home of its own, without any AWS setting of this machine. */
+export interface Place {
+  /** What Node runs; absent: the CLI of this checkout. */
+  readonly bin?: string;
+  /** Absent: a new folder. `remove` removes it. */
+  readonly home?: string;
+}
+
+/**
+ * The built CLI as a process of its own, in a home of its own, without any AWS setting of this machine. It runs on the
+ * Node that runs the test.
+ */
 export class Cli {
   readonly home: string;
+  readonly #bin: string;
   readonly #env: Env;
   readonly #running = new Set<Running>();
 
-  constructor(env: Env = {}) {
-    this.home = mkdtempSync(join(tmpdir(), 'orthweb-test-'));
+  constructor(env: Env = {}, { bin = BIN, home }: Place = {}) {
+    this.home = home ?? mkdtempSync(join(tmpdir(), 'orthweb-test-'));
+    this.#bin = bin;
     this.#env = env;
   }
 
@@ -41,7 +53,7 @@ export class Cli {
   }
 
   start(args: readonly string[], env: Env = {}): Running {
-    const child = execa(process.execPath, [BIN, ...args], {
+    const child = execa(process.execPath, [this.#bin, ...args], {
       cwd: this.home,
       env: this.environment(env),
       extendEnv: false,
