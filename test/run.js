@@ -1,6 +1,15 @@
 // Runs every tier whose needs are met, names what was skipped and why, and ends with one line of counts.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { environmentOf, fetchNode, nodeProgram, otherNodes } from './nodes.js';
+
+/**
+ * What another Node runs of the emulator tier: what the CLI does with processes, signals, files, sockets, and as a package.
+ * The rest is about AWS's answers. ORTHWEB_NODE_ALL=1: all of it.
+ */
+const ON_OTHER_NODES = ['interrupt', 'launcher', 'lifecycle', 'package', 'usage'].map(
+  (name) => `test/emulator/${name}.test.ts`,
+);
 
 /** `atOnce`: files that wait more than they work run side by side, each with an emulator or engine of its own. */
 const TIERS = [
@@ -13,6 +22,11 @@ const TIERS = [
     lacking: () => noPython() ?? noEngine() ?? noBrowser() ?? noJudge(),
     atOnce: 2,
   },
+  ...otherNodes().map(({ major, version }) => ({
+    name: `node${major}`,
+    version,
+    lacking: () => noPython() ?? fetchNode(version),
+  })),
 ];
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -52,25 +66,53 @@ function build() {
   if (built.status !== 0) process.exit(1);
 }
 
-function runTier(name, atOnce) {
-  const report = `test-artefacts/${name}.json`;
+function runTier({ name, atOnce, version }) {
+  if (version === undefined) runProject({ project: name, atOnce });
+  else runOnNode(name, version);
+}
+
+function runOnNode(name, version) {
+  const on = { program: nodeProgram(version), env: environmentOf(version) };
+  const files = process.env['ORTHWEB_NODE_ALL'] === '1' ? [] : ON_OTHER_NODES;
+  process.stdout.write(
+    `${name}: Node ${version}, unit, then emulator (${files.length || 'all'})\n`,
+  );
+  runProject({ ...on, project: 'unit', report: `${name}-unit` });
+  runProject({ ...on, project: 'emulator', report: `${name}-emulator`, files, atOnce: 2 });
+}
+
+/** `files`: these alone. */
+function runProject({
+  project,
+  atOnce,
+  files = [],
+  report: reportName = project,
+  program = process.execPath,
+  env = process.env,
+}) {
+  const report = `test-artefacts/${reportName}.json`;
   rmSync(report, { force: true });
+  // A file of another name would be passed over without a word.
+  const absent = files.filter((file) => !existsSync(file));
+  for (const file of absent) process.stdout.write(`${reportName}: there is no ${file}\n`);
+  totals.failed += absent.length;
   const ran = spawnSync(
-    process.execPath,
+    program,
     [
       'node_modules/vitest/vitest.mjs',
       'run',
       '--project',
-      name,
+      project,
       ...(atOnce === undefined ? [] : ['--fileParallelism', `--maxWorkers=${atOnce}`]),
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
+      ...files,
     ],
-    { stdio: 'inherit' },
+    { stdio: 'inherit', env },
   );
   if (!existsSync(report)) {
-    process.stdout.write(`${name}: no report was written\n`);
+    process.stdout.write(`${reportName}: no report was written\n`);
     totals.failed += 1;
     return;
   }
@@ -90,13 +132,20 @@ function runTier(name, atOnce) {
   totals.failed += numFailedTests + unseen;
 }
 
+const unknown = wanted.filter((word) => !TIERS.some(({ name }) => name === word));
+if (unknown.length > 0) {
+  const names = TIERS.map(({ name }) => name).join(', ');
+  process.stderr.write(`no tier ${unknown.join(', ')}; there are ${names}\n`);
+  process.exit(2);
+}
 mkdirSync('test-artefacts', { recursive: true });
 build();
-for (const { name, lacking, atOnce } of TIERS) {
+for (const tier of TIERS) {
+  const { name, lacking } = tier;
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const reason = lacking();
   if (reason === undefined) {
-    runTier(name, atOnce);
+    runTier(tier);
   } else {
     process.stdout.write(`skipped tier ${name}: ${reason}\n`);
     totals.skipped += 1;
