@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const CLI = new URL('../bin/orthweb', import.meta.url).pathname;
+const CLI = fileURLToPath(new URL('../bin/orthweb', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'orthweb-bench-'));
 const env = {
   PATH: process.env['PATH'],

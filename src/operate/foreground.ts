@@ -49,6 +49,8 @@ function keepTerminal(): () => void {
 
 /** Undefined where there is no terminal, or no such program. */
 function stty(argument: string): string | undefined {
+  // One that came with another program knows nothing of Windows' console.
+  if (process.platform === 'win32') return undefined;
   try {
     const stdio = ['inherit', 'pipe', 'ignore'] as const;
     return execFileSync('stty', [argument], { encoding: 'utf8', stdio: [...stdio] });

@@ -53,8 +53,14 @@ function startOf(pid: number): string | undefined {
 }
 
 function startByPs(pid: number): string {
+  return said('ps', ['-o', 'lstart=', '-p', String(pid)]);
+}
+
+/** What a small program of the system prints; nothing where there is none. */
+function said(program: string, words: readonly string[]): string {
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    const stdio = ['ignore', 'pipe', 'ignore'] as const;
+    return execFileSync(program, [...words], { encoding: 'utf8', stdio: [...stdio] }).trim();
   } catch {
     return '';
   }
@@ -69,12 +75,14 @@ function userName(): string {
   }
 }
 
-function machineId(): string {
+/** One machine between two of its starts; empty where the system does not tell. */
+export function machineId(platform: NodeJS.Platform = process.platform): string {
+  if (platform === 'darwin') return said('sysctl', ['-n', 'kern.bootsessionuuid']);
   for (const path of ['/proc/sys/kernel/random/boot_id', '/etc/machine-id']) {
     try {
       return `${readFileSync(path, 'utf8').trim()} ${processNamespace()}`.trim();
     } catch {
-      // Not Linux: the host name alone has to do.
+      // A system without it: the host name alone has to do.
     }
   }
   return '';

@@ -5,6 +5,8 @@ import type { SiteHost } from './site-hosts.ts';
 export interface SshInput extends Pick<Place, 'deployment' | 'account' | 'region'> {
   readonly hosts: readonly Pick<SiteHost, 'name' | 'instanceId'>[];
   readonly profile: string | undefined;
+  /** Whose ssh is to read it; absent: this machine's. */
+  readonly platform?: NodeJS.Platform;
 }
 
 /** What makes `ssh orthweb-NAME-primary` work by Session Manager: a section a host, between lines that mark it as ours. */
@@ -19,21 +21,31 @@ export function sshBlock(input: SshInput): string {
   return `${[begin, ...sections, end].join('\n')}\n`;
 }
 
-/** For the operator's own shell, by `exec`; ssh puts host and port in the place of %h and %p. */
-function proxyCommand({ region, profile }: SshInput): string {
+/**
+ * For the operator's own shell, by `exec`, and on Windows by PowerShell, as AWS writes it; ssh puts host and port in the
+ * place of %h and %p.
+ */
+function proxyCommand({ region, profile, platform = process.platform }: SshInput): string {
+  const windows = platform === 'win32';
   const words = [
     'aws ssm start-session --target %h --document-name AWS-StartSSHSession',
     '--parameters portNumber=%p',
     `--region ${region}`,
-    ...(profile === undefined ? [] : [`--profile ${profileWord(profile)}`]),
+    ...(profile === undefined ? [] : [`--profile ${profileWord(profile, windows)}`]),
   ];
-  return words.join(' ');
+  return windows ? `${POWERSHELL} "${words.join(' ')}"` : words.join(' ');
 }
 
-function profileWord(profile: string): string {
+const POWERSHELL = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
+
+function profileWord(profile: string, windows: boolean): string {
   if (/\p{Cc}/u.test(profile))
     throw new UsageError('ssh-config: a profile with control characters fits no line');
-  const quoted = /^[\w.@+-]+$/.test(profile) ? profile : `'${profile.replaceAll("'", `'\\''`)}'`;
+  // It stands between the quotes of PowerShell's own command.
+  if (windows && profile.includes('"'))
+    throw new UsageError('ssh-config: on Windows a profile with quotation marks fits no line');
+  const quote = windows ? "''" : `'\\''`;
+  const quoted = /^[\w.@+-]+$/.test(profile) ? profile : `'${profile.replaceAll("'", quote)}'`;
   return quoted.replaceAll('%', '%%');
 }
 

@@ -26,7 +26,10 @@ export class Docker {
 
   /** A client that goes on, with pipes: whoever starts it ends it. */
   spawn(words: readonly string[]): ChildProcess {
-    return spawn('docker', [...words], { env: this.#env, stdio: ['pipe', 'pipe', 'pipe'] });
+    return spawn('docker', [...words], {
+      ...{ env: this.#env, windowsHide: true },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
   }
 
   /** Any end is an answer, but one that took too long. */

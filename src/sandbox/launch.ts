@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OrthwebError } from '../errors.ts';
@@ -50,6 +51,8 @@ export async function launch(python: string, options: LaunchOptions): Promise<Em
     cwd: stateDir,
     env: emulatorEnvironment(process.env),
     detached: true,
+    // Else Windows gives it a window of its own.
+    windowsHide: true,
     stdio: ['ignore', log.fd, log.fd],
   });
   const start: Start = { child };
@@ -80,8 +83,8 @@ export function emulatorEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     ...Object.fromEntries(kept),
     AWS_ACCESS_KEY_ID: 'sandbox',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
   };
 }

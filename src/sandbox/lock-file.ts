@@ -63,7 +63,7 @@ function heldTooLong(path: string): OrthwebError {
   return new OrthwebError(
     `another orthweb has been starting the sandbox for a long time (${path})`,
     {
-      hint: `if no other orthweb runs, remove the lock: rm ${path}`,
+      hint: `if no other orthweb runs, remove the file ${path}`,
     },
   );
 }

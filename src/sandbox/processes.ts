@@ -24,7 +24,11 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** The command line of a process: ids are used again, so an id alone proves nothing. */
-export async function commandLineOf(pid: number): Promise<string> {
+export async function commandLineOf(
+  pid: number,
+  platform: NodeJS.Platform = process.platform,
+): Promise<string> {
+  if (platform === 'win32') return commandLineByPowerShell(pid);
   try {
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
   } catch {
@@ -36,6 +40,20 @@ export async function commandLineOf(pid: number): Promise<string> {
 async function commandLineByPs(pid: number): Promise<string> {
   try {
     return (await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)])).stdout.trim();
+  } catch {
+    return '';
+  }
+}
+
+/** Encoded as we read it: a home may have letters that its own code page writes otherwise. */
+async function commandLineByPowerShell(pid: number): Promise<string> {
+  const script = [
+    '[Console]::OutputEncoding = [Text.Encoding]::UTF8',
+    `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`,
+  ].join('; ');
+  const words = ['-NoProfile', '-NonInteractive', '-Command', script];
+  try {
+    return (await run('powershell.exe', words, { windowsHide: true })).stdout.trim();
   } catch {
     return '';
   }

@@ -36,9 +36,14 @@ export interface Python {
 }
 
 /** The Pythons of this machine that are new enough, the operator's own choice first. */
-export async function findPythons(env: NodeJS.ProcessEnv = process.env): Promise<Python[]> {
+export async function findPythons(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): Promise<Python[]> {
   const chosen = env['ORTHWEB_PYTHON'];
   const names = [...(chosen ? [chosen] : []), 'python3', 'python'];
+  // Python's own installer for Windows puts nothing else on the PATH.
+  if (platform === 'win32') names.push('py');
   const seen: string[] = [];
   const found: Python[] = [];
   for (const name of names) {

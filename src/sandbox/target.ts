@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { posix, win32 } from 'node:path';
 import type { Target } from '../session.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { startHosts } from './hosting.ts';
@@ -68,12 +68,24 @@ function imagesFor({ sandbox, database, orthanc, envoy }: SandboxInput['config']
   return { host, postgres, ofHosts: [orthanc.image, envoy.image] };
 }
 
-/** Where the sandbox keeps what it is (XDG state) and what it installed (XDG cache). */
-export function sandboxFolders(env: SandboxInput['env']) {
+/** Where the sandbox keeps what it is (XDG state) and what it installed (XDG cache); Windows has one folder for both. */
+export function sandboxFolders(
+  env: SandboxInput['env'],
+  platform: NodeJS.Platform = process.platform,
+) {
+  if (platform === 'win32') return windowsFolders(env);
+  const { join } = posix;
   const home = env['HOME'] ?? homedir();
   const base = (name: string, fallback: string): string => env[name] || join(home, fallback);
   return {
     stateDir: join(base('XDG_STATE_HOME', '.local/state'), 'orthweb', 'sandbox'),
     cacheDir: join(base('XDG_CACHE_HOME', '.cache'), 'orthweb'),
   };
+}
+
+function windowsFolders(env: SandboxInput['env']) {
+  const { join } = win32;
+  const home = env['USERPROFILE'] ?? homedir();
+  const ours = join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'orthweb');
+  return { stateDir: join(ours, 'sandbox'), cacheDir: join(ours, 'cache') };
 }

@@ -32,7 +32,9 @@ export async function launchAgent(
   const log = await open(agentLogOf(stateDir), 'w', 0o600);
   const words = [agentProgram(), agentFileOf(stateDir), JSON.stringify(options)];
   const child = spawn(process.execPath, words, {
-    ...{ cwd: stateDir, env: agentEnvironment(env), detached: true },
+    ...{ cwd: stateDir, env: agentEnvironment(env) },
+    // Else Windows gives it a window of its own.
+    ...{ detached: true, windowsHide: true },
     stdio: ['ignore', log.fd, log.fd],
   });
   const start: Start = { child };
@@ -98,8 +100,9 @@ export async function endAgent(stateDir: string): Promise<void> {
     if (Date.now() > deadline) sendSignal(state.pid, 'SIGKILL');
     await delay(POLL_MS);
   }
-  // The clients that it left behind: what they were about to make would come after the end. They are of its group.
-  sendSignal(-state.pid, 'SIGKILL');
+  // The clients that it left behind: what they were about to make would come after the end. They are of its group;
+  // Windows has none.
+  if (process.platform !== 'win32') sendSignal(-state.pid, 'SIGKILL');
   await delay(SETTLED_MS);
 }
 

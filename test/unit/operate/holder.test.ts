@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, expect, it } from 'vitest';
-import { type Holder, isDeadHere, thisProcess } from '../../../src/operate/holder.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { type Holder, isDeadHere, machineId, thisProcess } from '../../../src/operate/holder.ts';
+import { program, temporaryFolder } from '../sandbox/temporary-folder.ts';
 
 const me = thisProcess();
 const children: ChildProcess[] = [];
+const folder = temporaryFolder();
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
@@ -67,3 +70,10 @@ it.each([
     expect(isDeadHere(held(child.pid, more), me)).toBe(false);
   },
 );
+
+it('on macOS the kernel tells one start of the machine from another, or nothing does', async () => {
+  vi.stubEnv('PATH', `${folder.path}:/bin`);
+  expect(machineId('darwin')).toBe('');
+  await program(folder.join('sysctl'), '[ "$*" = "-n kern.bootsessionuuid" ] && echo 6A1C-0F');
+  expect(machineId('darwin')).toBe('6A1C-0F');
+});

@@ -49,6 +49,21 @@ describe('the block', () => {
     expect(block(`it's 100%; rm -rf /`)).toContain(`--profile 'it'\\''s 100%%; rm -rf /'\n`);
     expect(() => block('a\nProxyCommand x')).toThrow('control characters');
   });
+
+  it('is for PowerShell where ssh is that of Windows', () => {
+    const onWindows = (profile: string) =>
+      sshBlock({ ...AT, hosts: [hosts[0]], profile, platform: 'win32' });
+    expect(onWindows(`it's 100%`)).toMatchInlineSnapshot(`
+      "# begin orthweb lemur (123456789012, eu-west-1)
+      Host orthweb-lemur-primary
+        HostName i-1
+        User ec2-user
+        ProxyCommand C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe "aws ssm start-session --target %h --document-name AWS-StartSSHSession --parameters portNumber=%p --region eu-west-1 --profile 'it''s 100%%'"
+      # end orthweb lemur (123456789012, eu-west-1)
+      "
+    `);
+    expect(() => onWindows('a "b"')).toThrow('quotation marks');
+  });
 });
 
 describe('a file’s text', () => {

@@ -40,7 +40,9 @@ describe('a lock file', () => {
     const lock = folder.join('held.lock');
     await writeFile(lock, String(process.pid));
     const waiting = underLock({ path: lock, waitMs: 50 }, async () => 'mine');
-    await expect(waiting).rejects.toMatchObject({ hint: expect.stringContaining(`rm ${lock}`) });
+    await expect(waiting).rejects.toMatchObject({
+      hint: expect.stringContaining(`remove the file ${lock}`),
+    });
   });
 
   it('stops waiting on Ctrl-C', async () => {

@@ -52,6 +52,13 @@ describe('the Pythons of a machine', () => {
     });
   });
 
+  it('are found by the launcher too where the system is Windows', async () => {
+    await fake('py', python({ executable: 'C:/Python312/python.exe' }));
+    const found = await findPythons(only(), 'win32');
+    expect(found.map(({ executable }) => executable)).toEqual(['C:/Python312/python.exe']);
+    await expect(findPythons(only(), 'linux')).rejects.toThrow('python is not there');
+  });
+
   it('are not searched past one that was chosen and does not run', async () => {
     await fake('python3', python());
     const chosen = await program(folder.join('broken'), 'exit 1');
