@@ -7,6 +7,7 @@ import type { ProvisionEvent } from './provision/resource.ts';
 import { type Progress, RunProgress } from './run-progress.ts';
 import { openSession, type Session, sitePlaceOf, type Target } from './session.ts';
 import { inquirerAsk } from './ui/ask.ts';
+import { commandWord } from './ui/command-word.ts';
 import { errorJson, formatError } from './ui/format-error.ts';
 import { linesReporter } from './ui/lines-reporter.ts';
 import { liveLine } from './ui/live-line.ts';
@@ -81,8 +82,8 @@ export class CommandContext {
     const words = [
       `orthweb ${command}`,
       ...(this.sandboxed ? ['--sandbox'] : []),
-      ...(file === undefined ? [] : [`--config ${file}`]),
-      ...(name === undefined ? [] : [`--name ${name}`]),
+      ...(file === undefined ? [] : [`--config ${commandWord(file)}`]),
+      ...(name === undefined ? [] : [`--name ${commandWord(name)}`]),
     ];
     return words.join(' ');
   }

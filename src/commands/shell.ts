@@ -6,6 +6,7 @@ import type { Program } from '../operate/foreground.ts';
 import { type HostSession, openHostSession } from '../operate/host-session.ts';
 import { findPlugin } from '../operate/session-plugin.ts';
 import type { Session } from '../session.ts';
+import { commandWord } from '../ui/command-word.ts';
 import { carry, pluginFor } from './carried.ts';
 import { chooseHost, chooseRunningHost } from './chosen.ts';
 import type { Subject } from './observed.ts';
@@ -36,7 +37,7 @@ async function onTerminal(context: CommandContext): Promise<number> {
 
 function refuseOffTerminal(context: CommandContext, word = 'active'): void {
   const { stdin, stdout } = context.io;
-  const hint = `run a command: ${context.next(`exec ${word}`)} -- COMMAND`;
+  const hint = `run a command: ${context.next(`exec ${commandWord(word)}`)} -- COMMAND`;
   if (context.json) throw new UsageError('shell: a shell has no JSON document', { hint });
   if (stdin.isTTY === true && stdout.isTTY === true && context.flag('input')) return;
   throw new UsageError('shell: this is no terminal', { hint });

@@ -1,4 +1,5 @@
 import { hasCode, isCredentials, isDenied, messageOf } from '../aws/errors.ts';
+import { commandWord } from './command-word.ts';
 import { actionOf, type Circumstances, calledOf, type Reading, sentenceOf } from './explanation.ts';
 
 const EXIT = 3;
@@ -46,7 +47,8 @@ export const explainCredentials: Reading = (error, around) => {
 
 function ssoLogin(message: string, around: Circumstances): string {
   const profile = around.profile ?? /profile[ =]\[?["']?([\w.@-]+)/.exec(message)?.[1];
-  const named = profile === undefined || profile === 'has' ? '' : ` --profile ${profile}`;
+  const named =
+    profile === undefined || profile === 'has' ? '' : ` --profile ${commandWord(profile)}`;
   return `aws sso login${named}`;
 }
 
@@ -61,7 +63,7 @@ function missing(message: string, around: Circumstances) {
       }
     : {
         text: `no AWS credentials in profile ${profile}`,
-        hint: `aws configure list-profiles shows the profiles there are; aws configure sso --profile ${profile} makes this one`,
+        hint: `aws configure list-profiles shows the profiles there are; aws configure sso --profile ${commandWord(profile)} makes this one`,
         exitCode: EXIT,
       };
 }

@@ -222,6 +222,12 @@ describe('a configuration with faults', () => {
     expect(io.err).toBe('error: --config: there is no file site.yaml\n');
   });
 
+  it('is quoted for the shell in a command to copy', async () => {
+    expect(await run(['shell', 'a;b', '--config', 'my site.yaml', '--name', 'x'], io)).toBe(2);
+    const command = "orthweb exec 'a;b' --config 'my site.yaml' --name x -- COMMAND";
+    expect(io.err.replace(/\s+/g, ' ')).toContain(command);
+  });
+
   it('is one JSON document with --json', async () => {
     expect(await run(['plan', '--json', '--vpc-cidr', 'x'], io)).toBe(2);
     expect(JSON.parse(io.out)).toEqual({

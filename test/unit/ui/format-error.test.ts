@@ -180,6 +180,12 @@ describe('credentials and permissions', () => {
       'fix: aws sso login --profile radiology, then run the same command again',
     ],
     [
+      'one of a profile that a shell would take apart',
+      awsError('CredentialsProviderError', 'The SSO session has expired'),
+      { profile: 'Radiology; main site' },
+      "fix: aws sso login --profile 'Radiology; main site', then run the same command again",
+    ],
+    [
       'no credentials at all',
       awsError('CredentialsProviderError', 'Could not load credentials from any providers'),
       {},
