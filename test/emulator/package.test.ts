@@ -49,6 +49,19 @@ describe('the package', () => {
     ]);
   });
 
+  it('names no other package, and may be published', async () => {
+    const { stdout } = await run('tar', ['-xzOf', tarball, 'package/package.json']);
+    expect(JSON.parse(stdout)).toEqual({
+      name: 'orthweb',
+      version,
+      description: expect.any(String),
+      license: 'Apache-2.0',
+      type: 'module',
+      engines: { node: '>=20.19' },
+      bin: { orthweb: 'bin/orthweb' },
+    });
+  });
+
   it('is small', () => {
     expect(statSync(tarball).size).toBeLessThan(3_000_000);
   });
