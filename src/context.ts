@@ -6,12 +6,13 @@ import type { Io } from './io.ts';
 import type { ProvisionEvent } from './provision/resource.ts';
 import { type Progress, RunProgress } from './run-progress.ts';
 import { openSession, type Session, sitePlaceOf, type Target } from './session.ts';
+import { asciiSigns } from './ui/ascii.ts';
 import { inquirerAsk } from './ui/ask.ts';
 import { commandWord } from './ui/command-word.ts';
 import { errorJson, formatError } from './ui/format-error.ts';
 import { linesReporter } from './ui/lines-reporter.ts';
 import { liveLine } from './ui/live-line.ts';
-import { type Paint, paintFor } from './ui/paint.ts';
+import { type Paint, paintFor, type Screen } from './ui/paint.ts';
 import { type Prompter, prompter } from './ui/prompter.ts';
 import { quietReporter, type Reporter } from './ui/reporter.ts';
 import { describeTerminal, type Terminal } from './ui/terminal.ts';
@@ -42,10 +43,11 @@ export class CommandContext {
     this.signal = stop.signal;
     const asked = { color: flags['color'] !== false, input: flags['input'] !== false };
     this.terminal = describeTerminal(asked, io);
-    const { stdoutColour, stderrColour, interactive } = this.terminal;
+    const { stdoutColour, stderrColour, interactive, unasked } = this.terminal;
     this.paint = { out: paintFor(stdoutColour), err: paintFor(stderrColour) };
     this.prompter = prompter({
       interactive,
+      unasked,
       yes: this.flag('yes'),
       confirm: this.word('confirm'),
       ask: inquirerAsk({
@@ -112,12 +114,12 @@ export class CommandContext {
 
   /** A result: stdout. */
   out(...lines: readonly string[]): void {
-    for (const line of lines) this.io.stdout.write(`${line}\n`);
+    for (const line of lines) this.io.stdout.write(`${this.#signed(line)}\n`);
   }
 
   /** Everything else: stderr. */
   warn(...lines: readonly string[]): void {
-    for (const line of lines) this.io.stderr.write(`${line}\n`);
+    for (const line of lines) this.io.stderr.write(`${this.#signed(line)}\n`);
   }
 
   /** As `warn`, but silent with --quiet. */
@@ -128,6 +130,12 @@ export class CommandContext {
   /** The one JSON document of --json. */
   document(value: object): void {
     this.out(JSON.stringify(value, undefined, 2));
+  }
+
+  /** What results are drawn for. */
+  get screen(): Screen {
+    const { columns, tableColumns } = this.terminal;
+    return { columns, tableColumns, paint: this.paint.out };
   }
 
   /** Stops the run as Ctrl-C does. */
@@ -173,6 +181,10 @@ export class CommandContext {
     this.#reporter = undefined;
   }
 
+  #signed(line: string): string {
+    return this.terminal.ascii && !this.json ? asciiSigns(line) : line;
+  }
+
   async #openSession(): Promise<Session> {
     const { clock, signal } = this;
     const emit = (event: ProvisionEvent): void => {
@@ -204,7 +216,7 @@ export class CommandContext {
     const verbose = this.flag('verbose');
     const common = { total, verbose, now: () => clock.now(), every: systemEvery };
     if (!terminal.animated) return linesReporter({ ...common, stream: io.stderr });
-    const line = liveLine(io.stderr, terminal.stderrColour);
+    const line = liveLine(io.stderr, { colour: terminal.stderrColour, ascii: terminal.ascii });
     return ttyReporter({ ...common, line, columns: terminal.columns, paint: this.paint.err });
   }
 }

@@ -22,6 +22,6 @@ export async function run(context: CommandContext): Promise<number> {
     ? `to go back to one: ${context.next('down')}, then ${restore}`
     : `next: ${restore}`;
   const at = { deployment: name, nowMs: ctx.clock.now(), next };
-  context.out(...backupLines(backups, at, { columns: context.terminal.columns }));
+  context.out(...backupLines(backups, at, context.screen));
   return 0;
 }

@@ -15,7 +15,7 @@ export async function run(context: CommandContext): Promise<number> {
     }),
   );
   if (context.json) context.document({ account, region, deployments: rows });
-  else context.out(...listLines(rows, { account, region }, { columns: context.terminal.columns }));
+  else context.out(...listLines(rows, { account, region }, context.screen));
   return 0;
 }
 

@@ -24,8 +24,7 @@ export async function run(context: CommandContext): Promise<number> {
     });
     return 0;
   }
-  const { columns } = context.terminal;
-  context.out(...statusLines(view, { columns, paint: context.paint.out }));
+  context.out(...statusLines(view, context.screen));
   showWarnings(context, subject, observed);
   return 0;
 }

@@ -25,13 +25,13 @@ export const BACKUP_USES: Readonly<Record<BackupRow['kind'], string>> = {
 export function backupLines(
   rows: readonly BackupRow[],
   at: { readonly deployment: string; readonly nowMs: number; readonly next: string },
-  { columns }: Pick<Screen, 'columns'>,
+  { columns, tableColumns = columns }: Pick<Screen, 'columns' | 'tableColumns'>,
 ): string[] {
   if (rows.length === 0) return [`no copy of the database of ${at.deployment}`];
   const cells = rows.map((row) => [row.id, row.kind, `${row.gib} GB`, ageOf(row, at.nowMs)]);
   const kinds = [...new Set(rows.map(({ kind }) => kind))];
   return [
-    ...table([['backup', 'kind', 'size', 'age'], ...cells], { indent: 0, columns }),
+    ...table([['backup', 'kind', 'size', 'age'], ...cells], { indent: 0, columns: tableColumns }),
     '',
     ...kinds.flatMap((kind) => hanging(`  ${kind.padEnd(9)}  `, BACKUP_USES[kind], columns)),
     '',

@@ -4,7 +4,7 @@ import type { Screen } from './paint.ts';
 import { table } from './table.ts';
 import { widest, wrap } from './wrap.ts';
 
-type Width = Pick<Screen, 'columns'>;
+type Width = Pick<Screen, 'columns' | 'tableColumns'>;
 
 export interface ListRow {
   readonly deployment: string;
@@ -19,7 +19,7 @@ export interface ListRow {
 export function listLines(
   rows: readonly ListRow[],
   at: { readonly account: string; readonly region: string },
-  { columns }: Width,
+  { columns, tableColumns = columns }: Width,
 ): string[] {
   if (rows.length === 0) {
     const text = `no deployments in ${at.region} (account ${accountNumber(at.account)})`;
@@ -33,7 +33,7 @@ export function listLines(
   ]);
   return table([['name', 'region', 'state', 'created'], ...cells], {
     indent: 0,
-    columns,
+    columns: tableColumns,
     elastic: 2,
   });
 }

@@ -8,11 +8,16 @@ export interface LiveLine {
 }
 
 /** Never shown while a question is open: both would draw on the same line. */
-export function liveLine(stream: NodeJS.WriteStream, colour: boolean): LiveLine {
+export function liveLine(
+  stream: NodeJS.WriteStream,
+  { colour, ascii }: { readonly colour: boolean; readonly ascii: boolean },
+): LiveLine {
   const spinner = ora({
     stream,
     isEnabled: true,
     color: colour ? 'cyan' : false,
+    // ora knows the Linux console, but no locale.
+    ...(ascii && { spinner: 'line' as const }),
     // In raw mode a Ctrl-C would have to be made again out of a byte; nobody types here anyway.
     discardStdin: false,
     prefixText: ' ',

@@ -12,6 +12,8 @@ export interface Paint {
 /** What a view is drawn for. No line of it is longer than `columns`. */
 export interface Screen {
   readonly columns: number;
+  /** How long a row of a table may be, where that is not `columns`. */
+  readonly tableColumns?: number;
   readonly paint: Paint;
 }
 

@@ -33,8 +33,10 @@ export interface ChoiceQuestion<T> extends Question {
 }
 
 export interface PrompterOptions {
-  /** Somebody can answer: a terminal, and no `--no-input`. */
+  /** Somebody can answer: a terminal, no build server, and no `--no-input`. */
   readonly interactive: boolean;
+  /** Why nobody is asked. */
+  readonly unasked?: string | undefined;
   /** `--yes`. It answers confirmations, never a name that must be typed. */
   readonly yes: boolean;
   /** The value of `--confirm`. */
@@ -44,7 +46,8 @@ export interface PrompterOptions {
 
 export function prompter(o: PrompterOptions): Prompter {
   const ask = <T>(flag: string, question: Readonly<Record<string, unknown>>): Promise<T> => {
-    if (!o.interactive) throw new UsageError(`${flag} required when not on a terminal`);
+    if (!o.interactive)
+      throw new UsageError(`${flag} required ${o.unasked ?? 'when not on a terminal'}`);
     return answer<T>(o.ask, question);
   };
   return {

@@ -53,7 +53,7 @@ export function statusLines(status: StatusView, o: Screen): string[] {
     ...headLines(status, o),
     '',
     // The site address may be cut: `outputs` has it whole.
-    ...table(rows, { indent: 2, columns: o.columns, elastic: 1 }),
+    ...table(rows, { indent: 2, columns: o.tableColumns ?? o.columns, elastic: 1 }),
     ...missingLines(status, o),
   ];
 }

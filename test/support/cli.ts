@@ -107,7 +107,7 @@ export class Cli {
   environment(env: Env = {}): Record<string, string> {
     const kept = Object.entries(process.env).filter(
       ([name]) =>
-        !/^(AWS_|MOTO_|ORTHWEB_|XDG_|VITEST|NODE_|npm_|FORCE_COLOR|NO_COLOR|CI$|TEST$)/.test(
+        !/^(AWS_|MOTO_|ORTHWEB_|XDG_|VITEST|NODE_|npm_|FORCE_COLOR|NO_COLOR|LC_|LANG$|CI$|CONTINUOUS_INTEGRATION|GITHUB_ACTIONS|BUILD_NUMBER|TF_BUILD|TEAMCITY|CODEBUILD|TEST$)/.test(
           name,
         ) || name === 'ORTHWEB_PYTHON',
     );

@@ -30,7 +30,7 @@ describe('the live line', () => {
 
   it('stays below what scrolls by, and leaves nothing behind', () => {
     const terminal = fakeTerminal();
-    line = liveLine(terminal.stream, false);
+    line = liveLine(terminal.stream, { colour: false, ascii: false });
     line.show('0 of 2   network/vpc creating');
     line.print('  + network/vpc   2 s');
     line.hide();
@@ -41,7 +41,7 @@ describe('the live line', () => {
 
   it('has a colour only where colour is wanted', () => {
     const terminal = fakeTerminal();
-    line = liveLine(terminal.stream, false);
+    line = liveLine(terminal.stream, { colour: false, ascii: false });
     line.show('0 of 2');
     line.hide();
     expect(terminal.raw()).not.toContain('\u001b[36m');

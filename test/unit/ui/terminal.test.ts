@@ -69,4 +69,49 @@ describe('the terminal', () => {
     expect(interactive({ ...onTerminal(), stdin: {} })).toBe(false);
     expect(interactive({ ...onTerminal(), stderr: {} })).toBe(false);
   });
+
+  it('neither moves nor asks on a build server, although that may have a terminal', () => {
+    for (const name of ['CI', 'BUILD_NUMBER', 'TF_BUILD', 'TEAMCITY_VERSION', 'GITHUB_ACTIONS'])
+      expect(describeTerminal({}, onTerminal({ [name]: '1' }))).toMatchObject({
+        animated: false,
+        redraws: false,
+        interactive: false,
+        unasked: 'on a build server (CI)',
+      });
+    const somebody = onTerminal({ CI: 'false', BUILD_NUMBER: '17' });
+    expect(describeTerminal({}, somebody)).toMatchObject({ animated: true, interactive: true });
+  });
+
+  it('says why it asks nothing', () => {
+    const why = (around: Surroundings, flags = {}) => describeTerminal(flags, around).unasked;
+    expect(why(onTerminal())).toBeUndefined();
+    expect(why(onTerminal(), { input: false })).toBe('with --no-input');
+    expect(why(piped)).toBe('when not on a terminal');
+  });
+
+  it('cuts no row of a table that goes into a pipe', () => {
+    expect(describeTerminal({}, onTerminal()).tableColumns).toBe(80);
+    expect(describeTerminal({}, { ...onTerminal(), stdout: {} }).tableColumns).toBe(
+      Number.POSITIVE_INFINITY,
+    );
+  });
+
+  it('is drawn again only where stdout is a screen', () => {
+    const redraws = (around: Surroundings): boolean => describeTerminal({}, around).redraws;
+    expect(redraws(onTerminal())).toBe(true);
+    expect(redraws(onTerminal({ TERM: 'dumb' }))).toBe(false);
+    expect(redraws({ ...onTerminal(), stdout: {} })).toBe(false);
+  });
+
+  it('has signs beyond ASCII unless its locale has none', () => {
+    const ascii = (env: Surroundings['env']): boolean =>
+      describeTerminal({}, onTerminal(env)).ascii;
+    expect(ascii({})).toBe(false);
+    expect(ascii({ LANG: 'de_CH.UTF-8' })).toBe(false);
+    expect(ascii({ LANG: 'C.utf8' })).toBe(false);
+    expect(ascii({ LANG: 'C' })).toBe(true);
+    expect(ascii({ LANG: 'en_US.UTF-8', LC_ALL: 'POSIX' })).toBe(true);
+    expect(ascii({ LANG: 'C', LC_ALL: 'en_US.UTF-8' })).toBe(false);
+    expect(ascii({ TERM: 'linux', LANG: 'en_US.UTF-8' })).toBe(true);
+  });
 });
