@@ -1,6 +1,7 @@
 import { Command, Option, type OutputConfiguration } from 'commander';
 import { addAccessCommands } from './cli/access-commands.ts';
 import { addHostCommands } from './cli/host-commands.ts';
+import { addLookCommands } from './cli/look-commands.ts';
 import { addProofCommands } from './cli/proof-commands.ts';
 import { addRemoteCommands } from './cli/remote-commands.ts';
 import { addRolloutCommands, noFailoverOption } from './cli/rollout-commands.ts';
@@ -94,6 +95,7 @@ function addCommands(program: Command, run: Run): void {
   addHostCommands(program, run);
   addRemoteCommands(program, run);
   addAccessCommands(program, run);
+  addLookCommands(program, run);
 
   const lock = program.command('lock').description('who is changing the deployment');
   verb(lock, run, 'status', 'show the holder', 'lock status');

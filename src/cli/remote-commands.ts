@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Run, verb } from './verb.ts';
+import { type Command, Option } from 'commander';
+import { type Run, verb, whole } from './verb.ts';
 
 /** What goes to the hosts themselves, by Systems Manager. */
 export function addRemoteCommands(program: Command, run: Run): void {
@@ -43,10 +43,4 @@ function wholeSeconds(text: string): number {
 
 function port(text: string): number {
   return whole(text, 65_535, 'port');
-}
-
-function whole(text: string, most: number, what: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new InvalidArgumentError(`must be a whole number (${what}), 1 to ${most}`);
 }

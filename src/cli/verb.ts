@@ -44,6 +44,13 @@ export function settingOption(path: Setting['path']): Option {
   return new Option(setting.flag, setting.description);
 }
 
+/** For values that are counted: from 1 to `most`. */
+export function whole(text: string, most: number, what: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new InvalidArgumentError(`must be a whole number (${what}), 1 to ${most}`);
+}
+
 function seconds(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0) return value;

@@ -1,7 +1,6 @@
 import type { CommandContext } from '../context.ts';
-import { isDeadHere, thisProcess } from '../operate/holder.ts';
 import type { Entry } from '../operate/ledger.ts';
-import { type LockBody, lockedBy, lockText, readLock } from '../operate/lock.ts';
+import { isHeld, type LockBody, lockedBy, lockText, readLock } from '../operate/lock.ts';
 import type { Subject } from './observed.ts';
 
 const LOOK_EVERY_MS = 5_000;
@@ -23,15 +22,11 @@ export async function waitForHolder(
   const { clock, signal } = context;
   const untilMs = clock.now() + lockWaitMs(context);
   let held = lock;
-  for (let round = 0; held !== undefined && isAlive(held.value, clock.now()); round += 1) {
+  for (let round = 0; held !== undefined && isHeld(held.value, clock.now()); round += 1) {
     if (clock.now() >= untilMs) throw lockedBy(subject.name, held.value, clock.now());
     if (round === 0) context.note(`waiting: ${lockText(subject.name, held.value, clock.now())}`);
     await clock.sleep(LOOK_EVERY_MS * subject.ctx.pace, signal);
     held = await readLock(subject.ledger, subject.name);
   }
   return held !== lock;
-}
-
-function isAlive(lock: LockBody, nowMs: number): boolean {
-  return Date.parse(lock.expires) >= nowMs && !isDeadHere(lock, thisProcess());
 }

@@ -1,7 +1,7 @@
 import { hasCode } from '../aws/errors.ts';
 import type { Clock } from '../clock.ts';
 import { Interrupted, Locked } from '../errors.ts';
-import { type Holder, isDeadHere } from './holder.ts';
+import { type Holder, isDeadHere, thisProcess } from './holder.ts';
 import { type Entry, isMissing, type Ledger, lockKey, Superseded } from './ledger.ts';
 import { ensureLedger } from './ledger-bucket.ts';
 
@@ -54,6 +54,11 @@ export async function acquireLock(o: LockOptions): Promise<HeldLock> {
 /** Who holds it now; undefined when nobody does. */
 export function readLock(ledger: Ledger, name: string): Promise<Entry<LockBody> | undefined> {
   return ledger.read<LockBody>(lockKey(name));
+}
+
+/** False: its run is certainly over, whatever it left. */
+export function isHeld(lock: LockBody, nowMs: number): boolean {
+  return Date.parse(lock.expires) >= nowMs && !isDeadHere(lock, thisProcess());
 }
 
 async function tryToTake(

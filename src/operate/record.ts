@@ -50,11 +50,12 @@ export interface DeploymentRecord {
   readonly images?: { readonly orthanc: string; readonly envoy: string };
   /** Where a failover that has begun to move addresses brings the site: its repetition must not bring it back. */
   readonly failoverTo?: 'primary' | 'secondary' | undefined;
-  /** The newest last, at most 20. */
+  /** The newest last, at most `RUNS_KEPT`. */
   readonly runs: readonly RunNote[];
 }
 
-export const RUNS_KEPT = 20;
+/** A year of a busy site: `history` shows them. */
+export const RUNS_KEPT = 100;
 
 export function newRecord(
   at: { readonly name: string; readonly account: string; readonly region: string },

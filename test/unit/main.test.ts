@@ -84,6 +84,7 @@ describe('help', () => {
         credentials            show the web login, or make another
         certs                  certificates of the site and its devices
         backup                 copies of the database
+        history                who ran what, and when
         lock                   who is changing the deployment
         sandbox                the emulated AWS on this machine
         help [command]         show help for a command

@@ -3,7 +3,7 @@ import { Interrupted, Locked } from '../../../src/errors.ts';
 import { thisProcess } from '../../../src/operate/holder.ts';
 import { Ledger } from '../../../src/operate/ledger.ts';
 import { lockedRun, type RunInput } from '../../../src/operate/locked-run.ts';
-import { type DeploymentRecord, newRecord } from '../../../src/operate/record.ts';
+import { type DeploymentRecord, newRecord, RUNS_KEPT } from '../../../src/operate/record.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeS3, s3Error } from '../../support/fake-s3.ts';
 import { AT, BUCKET, LOCK, RECORD } from './place.ts';
@@ -54,19 +54,19 @@ describe('a run that succeeds', () => {
     });
   });
 
-  it('goes on with the record of the runs before it, of which it keeps twenty', async () => {
+  it('goes on with the record of the runs before it, of which it keeps the newest', async () => {
     const { input, record } = world();
     await lockedRun(input, nothing);
     const uuid = record()?.uuid;
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < RUNS_KEPT; round += 1) {
       await lockedRun({ ...input, command: `orthweb up ${round}` }, nothing);
     }
     expect(record()?.uuid).toBe(uuid);
     const commands = record()?.runs.map((note) => note.command) ?? [];
     expect([commands.length, commands[0], commands.at(-1)]).toEqual([
-      20,
+      RUNS_KEPT,
       'orthweb up 0',
-      'orthweb up 19',
+      `orthweb up ${RUNS_KEPT - 1}`,
     ]);
   });
 
