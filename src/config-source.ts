@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Invocation } from './cli.ts';
-import { type Config, resolveConfig } from './config.ts';
+import { type Config, resolveWritten, type WrittenConfig } from './config.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -15,6 +15,11 @@ export function configPath({ flags }: Invocation): string {
 
 /** Flags, environment and file of this run; the sandbox is open to whoever reaches it. */
 export function readConfig(invocation: Invocation, io: Io): Config {
+  return readWritten(invocation, io).config;
+}
+
+/** As `readConfig`, with where each setting was written. */
+export function readWritten(invocation: Invocation, io: Io): WrittenConfig {
   const path = configPath(invocation);
   const text = readText(io, path);
   if (text === undefined && invocation.flags['config'] !== undefined) {
@@ -22,14 +27,14 @@ export function readConfig(invocation: Invocation, io: Io): Config {
   }
   const { command, flags } = invocation;
   const sandboxed = flags['sandbox'] === true || command.startsWith('sandbox ');
-  const config = resolveConfig({
+  const written = resolveWritten({
     flags: invocation.flags,
     env: io.env,
     file: text === undefined ? undefined : { path, text },
     readFile: (file) => readText(io, file),
     implied: { openToInternet: sandboxed },
   });
-  return sandboxed ? withSandboxImages(config) : config;
+  return sandboxed ? { ...written, config: withSandboxImages(written.config) } : written;
 }
 
 /** The sandbox's own images stand in where nobody named one for the site. */

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { complete } from './config/complete.ts';
+import { type Completed, complete } from './config/complete.ts';
 import { type Fault, refuse } from './config/faults.ts';
 import { type ConfigFile, fileLayer } from './config/file.ts';
 import { check, type Layer, type Source } from './config/layers.ts';
@@ -91,8 +91,17 @@ export interface ConfigInput {
   readonly implied?: { readonly openToInternet?: boolean };
 }
 
+/** A configuration, what each setting was before it was made of them, and where that was written. */
+export interface WrittenConfig extends Pick<Completed, 'settings' | 'places'> {
+  readonly config: Config;
+}
+
 /** Flag before environment before file before default. Throws one UsageError with everything that is wrong. */
 export function resolveConfig(input: ConfigInput): Config {
+  return resolveWritten(input).config;
+}
+
+export function resolveWritten(input: ConfigInput): WrittenConfig {
   const read = [
     flagLayer(input.flags),
     environmentLayer(input.env),
@@ -102,7 +111,7 @@ export function resolveConfig(input: ConfigInput): Config {
     const checked = check(layer);
     return { layer, valid: checked.valid, faults: inOrder(layer, [...faults, ...checked.faults]) };
   });
-  const { settings, publicKey, authorities, sources, faults } = complete(layers, {
+  const { settings, places, publicKey, authorities, sources, faults } = complete(layers, {
     home: input.env['HOME'] ?? input.env['USERPROFILE'],
     fileDirectory: dirname(input.file?.path ?? '.'),
     readFile: input.readFile,
@@ -114,7 +123,7 @@ export function resolveConfig(input: ConfigInput): Config {
   const hosts = { ...known, ...(publicKey !== undefined && { publicKey }) };
   const { caFile: _file, ...asked } = settings.database;
   const database = { ...asked, ...(authorities !== undefined && { authorities }) };
-  return frozen({ ...settings, hosts, database, sources });
+  return { config: frozen({ ...settings, hosts, database, sources }), settings, places };
 }
 
 /** Those of a file from its top to its end. */

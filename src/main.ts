@@ -33,6 +33,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   'certs import': () => import('./commands/certs-import.ts'),
   'backup create': () => import('./commands/backup-create.ts'),
   'backup list': () => import('./commands/backup-list.ts'),
+  config: () => import('./commands/config.ts'),
+  'config schema': () => import('./commands/config-schema.ts'),
   history: () => import('./commands/history.ts'),
   'lock status': () => import('./commands/lock-status.ts'),
   'lock release': () => import('./commands/lock-release.ts'),

@@ -1,11 +1,18 @@
 import { type Command, Option } from 'commander';
-import { type Run, verb, whole } from './verb.ts';
+import { addSettings, type Run, verb, whole } from './verb.ts';
 
 /** What is asked of a deployment and of the configuration, and changes neither. */
 export function addLookCommands(program: Command, run: Run): void {
+  const config = verb(program, run, 'config', 'what is configured, and where each value is from');
+  addSettings(addSettings(config, 'site'), 'sandbox').addHelpText('after', CONFIG);
+  verb(config, run, 'schema', 'the JSON Schema of orthweb.yaml', 'config schema');
   verb(program, run, 'history', 'who ran what, and when').addOption(
     new Option('--limit <n>', 'only so many, the newest')
       .argParser((text) => whole(text, 1_000, 'runs'))
       .default(20),
   );
 }
+
+const CONFIG = `
+Asks AWS nothing. What is printed is an orthweb.yaml of the same meaning: what
+is computed, or not set, is a comment in it.`;

@@ -27,6 +27,8 @@ export interface Completed {
   readonly publicKey: string | undefined;
   readonly authorities: string | undefined;
   readonly sources: Readonly<Record<SettingPath, Source>>;
+  /** `orthweb.yaml:3:8`, `--web-cidr`, `ORTHWEB_WEB_CIDR` or `default`. */
+  readonly places: Readonly<Record<SettingPath, string>>;
   readonly faults: readonly Fault[];
 }
 
@@ -53,6 +55,10 @@ export function complete(layers: readonly CheckedLayer[], world: World): Complet
     sources: Object.fromEntries(
       SETTINGS.map(({ path }) => [path, from.get(path)?.layer.source ?? 'default']),
     ) as Record<SettingPath, Source>,
+    places: Object.fromEntries(SETTINGS.map(({ path }) => [path, where(path)])) as Record<
+      SettingPath,
+      string
+    >,
     faults: [
       ...rules.flatMap((rule) => rule.faults(settings, where)),
       ...key.faults,

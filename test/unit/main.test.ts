@@ -84,6 +84,7 @@ describe('help', () => {
         credentials            show the web login, or make another
         certs                  certificates of the site and its devices
         backup                 copies of the database
+        config                 what is configured, and where each value is from
         history                who ran what, and when
         lock                   who is changing the deployment
         sandbox                the emulated AWS on this machine
