@@ -1,11 +1,18 @@
 import { Command, Option, type OutputConfiguration } from 'commander';
 import { addAccessCommands } from './cli/access-commands.ts';
 import { addHostCommands } from './cli/host-commands.ts';
-import { addLookCommands } from './cli/look-commands.ts';
+import { addLookCommands, addWatching } from './cli/look-commands.ts';
 import { addProofCommands } from './cli/proof-commands.ts';
 import { addRemoteCommands } from './cli/remote-commands.ts';
 import { addRolloutCommands, noFailoverOption } from './cli/rollout-commands.ts';
-import { addSettings, lockWaitOption, type Run, settingOption, verb } from './cli/verb.ts';
+import {
+  addSettings,
+  eventsOption,
+  lockWaitOption,
+  type Run,
+  settingOption,
+  verb,
+} from './cli/verb.ts';
 import { version } from './version.ts';
 
 /** What a command is given: its flags by commander's attributes, and its words. */
@@ -76,10 +83,13 @@ function addCommands(program: Command, run: Run): void {
   addSettings(verb(program, run, 'up', 'create or correct the deployment'), 'site')
     .addOption(restart)
     .addOption(lockWait)
+    .addOption(eventsOption())
     .addOption(noFailoverOption())
     .option('--from-snapshot <id>', 'make a missing database from this copy')
     .option('--no-wait', 'do not wait for the hosts to serve');
-  addSettings(verb(program, run, 'status', 'what there is, and who is active'), 'site');
+  addWatching(
+    addSettings(verb(program, run, 'status', 'what there is, and who is active'), 'site'),
+  );
   verb(program, run, 'list', 'all deployments of this account and region');
   verb(program, run, 'outputs', 'site_address, host_info, s3_bucket, db_endpoint').argument(
     '[key]',
@@ -87,6 +97,7 @@ function addCommands(program: Command, run: Run): void {
   );
   verb(program, run, 'down', 'remove the deployment; keeps the studies')
     .addOption(lockWait)
+    .addOption(eventsOption())
     .option('--confirm <name>', 'the name, instead of typing it')
     .option('--delete-data', 'also the studies, the snapshots and the key');
 

@@ -9,15 +9,13 @@ import { openSession, type Session, sitePlaceOf, type Target } from './session.t
 import { asciiSigns } from './ui/ascii.ts';
 import { inquirerAsk } from './ui/ask.ts';
 import { commandWord } from './ui/command-word.ts';
-import { errorJson, formatError } from './ui/format-error.ts';
-import { linesReporter } from './ui/lines-reporter.ts';
-import { liveLine } from './ui/live-line.ts';
+import { type EventFile, openEventFile } from './ui/event-file.ts';
+import { type ErrorJson, errorJson, formatError } from './ui/format-error.ts';
 import { type Paint, paintFor, type Screen } from './ui/paint.ts';
 import { type Prompter, prompter } from './ui/prompter.ts';
 import { quietReporter, type Reporter } from './ui/reporter.ts';
+import { reporterFor } from './ui/reporter-for.ts';
 import { describeTerminal, type Terminal } from './ui/terminal.ts';
-import { systemEvery } from './ui/ticker.ts';
-import { ttyReporter } from './ui/tty-reporter.ts';
 
 /** Everything a command works with: the composition root. Only here meet the parts that know nothing of each other. */
 export class CommandContext {
@@ -31,8 +29,10 @@ export class CommandContext {
   readonly #stop: AbortController;
   readonly #progress = new RunProgress();
   #config: Config | undefined;
+  #error: ErrorJson | undefined;
   #session: Promise<Session> | undefined;
   #reporter: Reporter | undefined;
+  #events: EventFile | undefined;
   #stops: ((signal: NodeJS.Signals) => void) | undefined;
 
   constructor(invocation: Invocation, io: Io, stop: AbortController) {
@@ -104,7 +104,16 @@ export class CommandContext {
   report(total: number): Reporter {
     this.#reporter?.close();
     this.#progress.total = total;
-    this.#reporter = this.#makeReporter(total);
+    const { io, terminal, paint } = this;
+    const now = (): number => this.clock.now();
+    const [quiet, verbose] = [this.flag('quiet'), this.flag('verbose')];
+    this.#reporter = reporterFor(io.stderr, terminal, {
+      total,
+      quiet,
+      verbose,
+      paint: paint.err,
+      now,
+    });
     return this.#reporter;
   }
 
@@ -172,8 +181,20 @@ export class CommandContext {
     const told = formatError(error, { ...around, columns, paint: this.paint.err, verbose });
     if (this.json) this.document({ error: errorJson(error, around) });
     this.warn(told.text);
+    this.#error = errorJson(error, around);
     // There 2 says that something is to be done.
     return this.flag('detailedExitcode') && told.exitCode === 2 ? 1 : told.exitCode;
+  }
+
+  /** The command has come to its end; nothing is told after it. */
+  end(exitCode: number): number {
+    try {
+      this.#openEvents();
+    } catch {
+      // That it cannot be written was told when the run began.
+    }
+    this.#events?.end(exitCode, this.#error);
+    return exitCode;
   }
 
   close(): void {
@@ -187,9 +208,11 @@ export class CommandContext {
 
   async #openSession(): Promise<Session> {
     const { clock, signal } = this;
+    this.#openEvents();
     const emit = (event: ProvisionEvent): void => {
       this.#progress.event(event);
       this.#reporter?.event(event);
+      this.#events?.event(event);
     };
     return openSession({ target: await this.#target(), clock, signal, emit });
   }
@@ -210,13 +233,16 @@ export class CommandContext {
     return { profile: config.profile, region: config.region, endpoint, pace: 1, site };
   }
 
-  #makeReporter(total: number): Reporter {
-    const { io, terminal, clock } = this;
-    if (this.flag('quiet')) return quietReporter(io.stderr);
-    const verbose = this.flag('verbose');
-    const common = { total, verbose, now: () => clock.now(), every: systemEvery };
-    if (!terminal.animated) return linesReporter({ ...common, stream: io.stderr });
-    const line = liveLine(io.stderr, { colour: terminal.stderrColour, ascii: terminal.ascii });
-    return ttyReporter({ ...common, line, columns: terminal.columns, paint: this.paint.err });
+  /** Once; the first of all lines says what the others mean. */
+  #openEvents(): void {
+    const file = this.word('events');
+    if (file === undefined || this.#events !== undefined) return;
+    const { command } = this.invocation;
+    this.#events = openEventFile(file, {
+      cwd: this.io.cwd,
+      command,
+      now: () => this.clock.now(),
+      warn: (text) => this.warn(text),
+    });
   }
 }

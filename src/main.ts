@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   'certs import': () => import('./commands/certs-import.ts'),
   'backup create': () => import('./commands/backup-create.ts'),
   'backup list': () => import('./commands/backup-list.ts'),
+  open: () => import('./commands/open.ts'),
   config: () => import('./commands/config.ts'),
   'config schema': () => import('./commands/config-schema.ts'),
   history: () => import('./commands/history.ts'),
@@ -97,9 +98,9 @@ async function runCommand(invocation: Invocation, io: Io): Promise<number> {
     const load = COMMANDS[invocation.command];
     if (load === undefined) throw new Error(`no module for ${invocation.command}`);
     const { run: runIt } = await load();
-    return await runIt(context);
+    return context.end(await runIt(context));
   } catch (error) {
-    return context.fail(error);
+    return context.end(context.fail(error));
   } finally {
     unlisten();
     context.close();

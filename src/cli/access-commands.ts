@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { domainOption, lockWaitOption, type Run, verb } from './verb.ts';
+import { domainOption, eventsOption, lockWaitOption, type Run, verb } from './verb.ts';
 
 /** Who gets in: the web login, certificates, and copies of the database. */
 export function addAccessCommands(program: Command, run: Run): void {
@@ -8,11 +8,13 @@ export function addAccessCommands(program: Command, run: Run): void {
     .addOption(domainOption())
     .option('--rotate', 'make a new password, and have the hosts use it')
     .addOption(lockWait)
+    .addOption(eventsOption())
     .addHelpText('after', '\nThe document of --json holds the password: keep it out of logs.');
   addCertificateCommands(program, run);
   const backup = program.command('backup').description('copies of the database');
   verb(backup, run, 'create', 'take one now; down keeps it', 'backup create')
     .addOption(lockWait)
+    .addOption(eventsOption())
     .option('--no-wait', 'do not wait until it is complete');
   verb(backup, run, 'list', 'which there are, and what each is good for', 'backup list');
 }
@@ -27,7 +29,8 @@ function addCertificateCommands(program: Command, run: Run): void {
   const change = (name: string, description: string): Command =>
     verb(certs, run, name, description, `certs ${name}`)
       .addOption(domainOption())
-      .addOption(lockWaitOption());
+      .addOption(lockWaitOption())
+      .addOption(eventsOption());
   change('renew', 'make a new one for the site now').option(
     '--own',
     "after an import: back to the site's own authority",

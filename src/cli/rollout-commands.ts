@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { lockWaitOption, type Run, verb } from './verb.ts';
+import { eventsOption, lockWaitOption, type Run, verb } from './verb.ts';
 
 /** Other versions of what the hosts run. */
 export function addRolloutCommands(program: Command, run: Run): void {
@@ -10,6 +10,7 @@ export function addRolloutCommands(program: Command, run: Run): void {
     .option('--no-snapshot', 'without a copy of the database before another Orthanc')
     .addOption(noFailoverOption())
     .addOption(lockWaitOption())
+    .addOption(eventsOption())
     .addHelpText('after', UPGRADE);
 }
 

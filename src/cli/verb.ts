@@ -34,6 +34,11 @@ export function lockWaitOption(): Option {
     .default(0);
 }
 
+/** For programs that follow a run which a person watches. */
+export function eventsOption(): Option {
+  return new Option('--events <file>', 'also write what happens, a JSON document a line');
+}
+
 /** What the site is called: the only setting that these commands depend on. */
 export const domainOption = (): Option => settingOption('site.domain');
 

@@ -1,30 +1,29 @@
 import type { CommandContext } from '../context.ts';
-import { readHostReports } from '../operate/host-reports.ts';
-import { observe } from '../operate/observe.ts';
-import { siteOutputs } from '../operate/outputs.ts';
+import { UsageError } from '../errors.ts';
 import { statusLines } from '../ui/status-view.ts';
 import { openSubject } from './observed.ts';
-import { runDocument } from './planned.ts';
-import { statusView } from './status-of.ts';
-import { showWarnings, warningsOf } from './warnings.ts';
+import { lookAtStatus, statusDocument } from './status-look.ts';
+import { watchStatus } from './status-watch.ts';
+import { showWarnings } from './warnings.ts';
 
 /** One look at the deployment: who serves, in which state, and whether anything differs from the configuration. */
 export async function run(context: CommandContext): Promise<number> {
+  if (context.flag('watch')) return watchStatus(context);
+  refuseLoneInterval(context);
   const subject = await openSubject(context);
-  const [observed, reports] = await Promise.all([observe(subject), readHostReports(subject.ctx)]);
-  const emulated = context.sandboxed && subject.session.hosts === undefined;
-  const unheard = emulated ? 'the sandbox runs no real hosts' : 'no word from it yet';
-  const view = statusView(subject, observed, { reports, nowMs: context.clock.now(), unheard });
+  const look = await lookAtStatus(context, subject);
   if (context.json) {
-    const outputs = siteOutputs(observed.plan.outputs, subject.here);
-    context.document({
-      ...runDocument(subject, observed.plan.steps, outputs),
-      status: view,
-      warnings: warningsOf(subject, observed),
-    });
+    context.document(statusDocument(subject, look));
     return 0;
   }
-  context.out(...statusLines(view, context.screen));
-  showWarnings(context, subject, observed);
+  context.out(...statusLines(look.view, context.screen));
+  showWarnings(context, subject, look.observed);
   return 0;
+}
+
+function refuseLoneInterval({ invocation }: CommandContext): void {
+  if (invocation.flags['interval'] === undefined) return;
+  throw new UsageError('--interval says how often --watch looks', {
+    hint: 'orthweb status --watch --interval 30',
+  });
 }

@@ -19,6 +19,16 @@ export function consolePages(
   };
 }
 
+/** The list of EC2 instances that bear the deployment's name. */
+export function instancesPage({
+  region,
+  partition,
+  deployment,
+}: Pick<Place, 'region' | 'partition' | 'deployment'>): string {
+  const base = `https://${region}.console.${DOMAINS[partition] ?? DOMAINS['aws']}/ec2/home`;
+  return `${base}?region=${region}#Instances:search=${deployment};v=3`;
+}
+
 const DOMAINS: Readonly<Record<string, string>> = {
   aws: 'aws.amazon.com',
   'aws-cn': 'amazonaws.cn',

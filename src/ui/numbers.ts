@@ -34,3 +34,8 @@ export function counted(count: number, singular: string, plural = `${singular}s`
 export function timeOfDay(iso: string): string {
   return `${new Date(iso).toISOString().slice(11, 16)} UTC`;
 }
+
+/** `14:02:11 UTC`, where several looks fall into a minute. */
+export function clockTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(11, 19)} UTC`;
+}

@@ -84,6 +84,7 @@ describe('help', () => {
         credentials            show the web login, or make another
         certs                  certificates of the site and its devices
         backup                 copies of the database
+        open                   the site in the browser
         config                 what is configured, and where each value is from
         history                who ran what, and when
         lock                   who is changing the deployment
@@ -120,6 +121,7 @@ describe('help', () => {
 
       Options:
         --lock-wait <seconds>  wait for another run to end (default: 0)
+        --events <file>        also write what happens, a JSON document a line
         --confirm <name>       the name, instead of typing it
         --delete-data          also the studies, the snapshots and the key
         -h, --help             show help

@@ -46,6 +46,9 @@ function locked(name: string): void {
 describe('where there is no deployment', () => {
   it.each([
     'status',
+    'status --watch',
+    'open',
+    'history',
     'outputs',
     'down',
     'validate',
