@@ -85,6 +85,7 @@ function addCommands(program: Command, run: Run): void {
     .addOption(lockWait)
     .addOption(eventsOption())
     .addOption(noFailoverOption())
+    .option('--report <file>', 'also write what took how long, as a page')
     .option('--from-snapshot <id>', 'make a missing database from this copy')
     .option('--no-wait', 'do not wait for the hosts to serve');
   addWatching(

@@ -6,11 +6,11 @@ import type { Io } from './io.ts';
 import type { ProvisionEvent } from './provision/resource.ts';
 import { type Progress, RunProgress } from './run-progress.ts';
 import { openSession, type Session, sitePlaceOf, type Target } from './session.ts';
-import { asciiSigns } from './ui/ascii.ts';
 import { inquirerAsk } from './ui/ask.ts';
 import { commandWord } from './ui/command-word.ts';
-import { type EventFile, openEventFile } from './ui/event-file.ts';
+import { type EventFile, eventFile } from './ui/event-file.ts';
 import { type ErrorJson, errorJson, formatError } from './ui/format-error.ts';
+import { Output } from './ui/output.ts';
 import { type Paint, paintFor, type Screen } from './ui/paint.ts';
 import { type Prompter, prompter } from './ui/prompter.ts';
 import { quietReporter, type Reporter } from './ui/reporter.ts';
@@ -32,7 +32,9 @@ export class CommandContext {
   #error: ErrorJson | undefined;
   #session: Promise<Session> | undefined;
   #reporter: Reporter | undefined;
-  #events: EventFile | undefined;
+  readonly #hearers = new Set<(event: ProvisionEvent) => void>();
+  readonly #events: EventFile | undefined;
+  readonly #output: Output;
   #stops: ((signal: NodeJS.Signals) => void) | undefined;
 
   constructor(invocation: Invocation, io: Io, stop: AbortController) {
@@ -45,17 +47,26 @@ export class CommandContext {
     this.terminal = describeTerminal(asked, io);
     const { stdoutColour, stderrColour, interactive, unasked } = this.terminal;
     this.paint = { out: paintFor(stdoutColour), err: paintFor(stderrColour) };
+    const { stdout, stderr } = io;
+    this.#output = new Output({ stdout, stderr, terminal: this.terminal, json: this.json });
+    const events = this.word('events');
+    const now = (): number => this.clock.now();
+    const warn = (text: string): void => this.warn(text);
+    if (events !== undefined)
+      this.#events = eventFile(events, { cwd: io.cwd, command: invocation.command, now, warn });
     this.prompter = prompter({
       interactive,
       unasked,
       yes: this.flag('yes'),
       confirm: this.word('confirm'),
-      ask: inquirerAsk({
-        input: io.stdin,
-        output: io.stderr,
-        colour: stderrColour,
-        signal: stop.signal,
-      }),
+      ask: this.#output.alone(
+        inquirerAsk({
+          input: io.stdin,
+          output: io.stderr,
+          colour: stderrColour,
+          signal: stop.signal,
+        }),
+      ),
     });
   }
 
@@ -102,7 +113,7 @@ export class CommandContext {
 
   /** Shows what goes on from here to the end of the command. `total`: nodes that are to change. */
   report(total: number): Reporter {
-    this.#reporter?.close();
+    this.close();
     this.#progress.total = total;
     const { io, terminal, paint } = this;
     const now = (): number => this.clock.now();
@@ -121,14 +132,19 @@ export class CommandContext {
     return this.#progress;
   }
 
+  /** Tells of everything that happens from here on. */
+  hear(hearer: (event: ProvisionEvent) => void): void {
+    this.#hearers.add(hearer);
+  }
+
   /** A result: stdout. */
   out(...lines: readonly string[]): void {
-    for (const line of lines) this.io.stdout.write(`${this.#signed(line)}\n`);
+    this.#output.out(lines);
   }
 
   /** Everything else: stderr. */
   warn(...lines: readonly string[]): void {
-    for (const line of lines) this.io.stderr.write(`${this.#signed(line)}\n`);
+    this.#output.warn(lines);
   }
 
   /** As `warn`, but silent with --quiet. */
@@ -154,6 +170,7 @@ export class CommandContext {
 
   /** Until the returned function is called, Ctrl-C and the system's requests to end are the command's own business. */
   takeStops(handle: (signal: NodeJS.Signals) => void): () => void {
+    this.#output.endWaiting();
     this.#stops = handle;
     return () => {
       this.#stops = undefined;
@@ -188,33 +205,29 @@ export class CommandContext {
 
   /** The command has come to its end; nothing is told after it. */
   end(exitCode: number): number {
-    try {
-      this.#openEvents();
-    } catch {
-      // That it cannot be written was told when the run began.
-    }
     this.#events?.end(exitCode, this.#error);
     return exitCode;
   }
 
   close(): void {
+    this.#output.endWaiting();
     this.#reporter?.close();
     this.#reporter = undefined;
   }
 
-  #signed(line: string): string {
-    return this.terminal.ascii && !this.json ? asciiSigns(line) : line;
-  }
-
   async #openSession(): Promise<Session> {
     const { clock, signal } = this;
-    this.#openEvents();
+    this.#events?.open();
     const emit = (event: ProvisionEvent): void => {
       this.#progress.event(event);
       this.#reporter?.event(event);
       this.#events?.event(event);
+      for (const hear of this.#hearers) hear(event);
     };
-    return openSession({ target: await this.#target(), clock, signal, emit });
+    const target = await this.#target();
+    if (!this.flag('quiet'))
+      this.#output.wait(this.sandboxed ? 'asking the sandbox' : 'asking AWS');
+    return openSession({ target, clock, signal, emit });
   }
 
   async #target(): Promise<Target> {
@@ -231,18 +244,5 @@ export class CommandContext {
     const emulated = endpoint === undefined ? undefined : env['ORTHWEB_EMULATED_SITE'] || undefined;
     const site = emulated === undefined ? undefined : sitePlaceOf(emulated);
     return { profile: config.profile, region: config.region, endpoint, pace: 1, site };
-  }
-
-  /** Once; the first of all lines says what the others mean. */
-  #openEvents(): void {
-    const file = this.word('events');
-    if (file === undefined || this.#events !== undefined) return;
-    const { command } = this.invocation;
-    this.#events = openEventFile(file, {
-      cwd: this.io.cwd,
-      command,
-      now: () => this.clock.now(),
-      warn: (text) => this.warn(text),
-    });
   }
 }

@@ -49,6 +49,7 @@ function show(context: CommandContext, result: Awaited<ReturnType<typeof runOnHo
     context.document(result);
     return;
   }
+  context.close();
   context.io.stdout.write(result.stdout);
   context.io.stderr.write(result.stderr);
 }

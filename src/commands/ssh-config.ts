@@ -17,7 +17,7 @@ export async function run(context: CommandContext): Promise<number> {
   const block = await blockFor(context, subject);
   if (write === undefined) {
     if (context.json) context.document({ deployment: subject.name, block });
-    else context.io.stdout.write(block);
+    else context.out(block.trimEnd());
     return 0;
   }
   const path = pathOf(context, write);

@@ -69,7 +69,8 @@ function current(
 const nodeOf = ({ host }: ExpectedHost): string => `hosts/${host}`;
 
 function serves(ctx: Ctx, one: ExpectedHost, { message }: HostReport): void {
-  ctx.emit({ type: 'notice', text: `${nodeOf(one)}: serving (${message})` });
+  const id = nodeOf(one);
+  ctx.emit({ type: 'notice', id, text: `${id}: serving (${message})` });
 }
 
 function doing(report: HostReport | undefined): string {

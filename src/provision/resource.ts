@@ -150,7 +150,8 @@ export type ProvisionEvent =
       readonly code: string;
       readonly elapsedMs: number;
     }
-  | { readonly type: 'notice'; readonly text: string }
+  /** `id`: the node that is no longer waited for. */
+  | { readonly type: 'notice'; readonly text: string; readonly id?: string }
   /** Part of an operation on a node is done: `secondary serving`. */
   | {
       readonly type: 'step';

@@ -18,17 +18,19 @@ export interface EventFileOptions {
 
 /** What happens in a run, for programs: a JSON document a line, each written before the run goes on. */
 export interface EventFile {
+  /** An earlier file is replaced. Throws a usage error where that cannot be. */
+  open(): void;
   event(event: ProvisionEvent): void;
+  /** Also of a run that came to nothing before it was opened. */
   end(exitCode: number, error: ErrorJson | undefined): void;
 }
 
-/** An earlier file is replaced. What cannot be written is a usage error now, and a warning once the run goes on. */
-export function openEventFile(path: string, o: EventFileOptions): EventFile {
+export function eventFile(path: string, o: EventFileOptions): EventFile {
   const begunMs = o.now();
-  const file = opened(path, o.cwd);
+  let file: number | undefined;
   let broken = false;
   const line = (what: object): void => {
-    if (broken) return;
+    if (file === undefined || broken) return;
     const time = new Date(o.now()).toISOString();
     try {
       writeSync(file, `${JSON.stringify({ time, ...what })}\n`);
@@ -37,12 +39,30 @@ export function openEventFile(path: string, o: EventFileOptions): EventFile {
       o.warn(`--events: ${path} can no longer be written (${messageOf(error)}); the run goes on`);
     }
   };
-  line({ type: 'version', format: FORMAT, command: `orthweb ${o.command}` });
-  return {
-    event: (event) => line(lineOf(event)),
-    end: (exitCode, error = undefined) =>
-      line({ type: 'ended', exitCode, elapsedMs: o.now() - begunMs, error: error ?? null }),
+  const open = (): void => {
+    if (file !== undefined || broken) return;
+    broken = true;
+    file = opened(path, o.cwd);
+    broken = false;
+    line({ type: 'version', format: FORMAT, command: `orthweb ${o.command}` });
   };
+  return {
+    open,
+    event: (event) => line(lineOf(event)),
+    end(exitCode, error = undefined) {
+      if (file === undefined && !broken) tryTo(open);
+      line({ type: 'ended', exitCode, elapsedMs: o.now() - begunMs, error: error ?? null });
+    },
+  };
+}
+
+/** The command has told what is wrong already, and nothing was done. */
+function tryTo(open: () => void): void {
+  try {
+    open();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+  }
 }
 
 function opened(path: string, cwd: string): number {

@@ -28,14 +28,18 @@ const SPINNER_WIDTH = 5;
 export function ttyReporter(o: TtyOptions): Reporter {
   const log = progressLog(o.total, o.now);
   const retryText = retryTexts(o.verbose);
+  let begun = false;
   const show = (): void => {
-    const text = liveText(log.now, o.now(), o.columns - SPINNER_WIDTH);
+    // The lock is taken and everything looked at once more before the first of them begins.
+    const first = begun ? undefined : `0 of ${o.total}`;
+    const text = liveText(log.now, o.now(), o.columns - SPINNER_WIDTH) ?? first;
     if (text === undefined) o.line.hide();
     else o.line.show(text);
   };
   const stopTicking = o.every(1_000, show);
   return {
     event(event) {
+      begun ||= event.type !== 'notice' && event.type !== 'retrying';
       log.note(event);
       // First: printing draws the live line again, and it must not tell what was.
       show();

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { documentOf } from '../support/cli.ts';
-import { Sandbox } from '../support/sandbox.ts';
+import { type RunDocument, Sandbox } from '../support/sandbox.ts';
 import { onTerminal } from '../support/terminal.ts';
 
 const NAME = 'wealthy-lemur';
@@ -85,6 +87,26 @@ describe('status --watch', () => {
   });
 });
 
+describe('a command that has to wait for AWS', () => {
+  const slow = { action: 'ec2:DescribeVpcs', kind: 'delay', delayMs: 2_000 } as const;
+
+  it('says so on a terminal until it has something to show', async () => {
+    await sandbox.setFaults(slow);
+    const terminal = onTerminal(sandbox.cli, ['status', '--sandbox', '--no-color']);
+    await terminal.answer('asking the sandbox', '');
+    const { screen, exitCode } = await terminal.ended;
+    expect(exitCode).toBe(0);
+    expect(screen.slice(screen.lastIndexOf('asking the sandbox'))).toContain('drift      none');
+  });
+
+  it('says nothing of it in a pipe, nor with --quiet', async () => {
+    await sandbox.setFaults(slow);
+    expect((await sandbox.ok('status')).stderr).toBe('');
+    const terminal = onTerminal(sandbox.cli, ['status', '--sandbox', '--quiet']);
+    expect((await terminal.ended).screen).not.toContain('asking');
+  });
+});
+
 describe('open', () => {
   it('prints the address where no browser is, and says that nothing serves there', async () => {
     const { stdout, stderr } = await sandbox.ok('open');
@@ -122,5 +144,63 @@ describe('config', () => {
     const { stdout } = await sandbox.ok('config', '--region', 'eu-west-1');
     expect(stdout).toMatch(/^region: eu-west-1 +# --region$/m);
     expect(await sandbox.log()).toEqual([]);
+  });
+});
+
+describe('a run that is followed', () => {
+  const linesOf = (file: string): readonly Record<string, unknown>[] =>
+    readFileSync(join(sandbox.cli.home, file), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  it('writes what happens for a program, and how it ended', async () => {
+    const name = ['--name', 'calm-otter'];
+    const { stdout } = await sandbox.ok('up', '--yes', '--json', ...name, '--events', 'up.ndjson');
+    const lines = linesOf('up.ndjson');
+    expect(lines[0]).toMatchObject({ type: 'version', format: 1, command: 'orthweb up' });
+    expect(lines.at(-1)).toMatchObject({ type: 'ended', exitCode: 0, error: null });
+    const created = lines.filter(({ type, action }) => type === 'finished' && action === 'create');
+    const { resources } = JSON.parse(stdout) as RunDocument;
+    expect(created.map(({ id }) => id).toSorted()).toEqual(
+      resources.flatMap(({ id, action }) => (action === 'create' ? [id] : [])).toSorted(),
+    );
+  });
+
+  it('writes why it failed, also where it never began', async () => {
+    const ended = await sandbox.run('down', '--name', NAME, '--events', 'down.ndjson');
+    expect(ended.exitCode).toBe(2);
+    expect(linesOf('down.ndjson')).toMatchObject([
+      { type: 'version' },
+      { type: 'ended', exitCode: 2, error: { code: 'UsageError', hint: null } },
+    ]);
+    const wrong = ['--region', 'nowhere', '--events', 'wrong.ndjson'];
+    expect((await sandbox.run('up', '--yes', ...wrong)).exitCode).toBe(2);
+    expect(linesOf('wrong.ndjson')).toMatchObject([{ type: 'version' }, { exitCode: 2 }]);
+  });
+
+  it('that could not be written does not begin', async () => {
+    await sandbox.clearLog();
+    const ended = await sandbox.run('up', '--yes', '--events', 'nowhere/up.ndjson');
+    expect([ended.exitCode, ended.stderr]).toEqual([
+      2,
+      expect.stringContaining('cannot be written'),
+    ]);
+    const page = await sandbox.run('up', '--yes', '--name', NAME, '--report', 'nowhere/up.html');
+    expect([page.exitCode, page.stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+    expect(await sandbox.changes()).toEqual([]);
+  });
+
+  it('is told as a page, when it failed as well', async () => {
+    const failing = { action: 'rds:CreateDBInstance', code: 'StorageQuotaExceeded', status: 400 };
+    await sandbox.setFaults(failing);
+    const words = ['up', '--yes', '--name', 'brave-finch', '--report', 'up.html'];
+    expect((await sandbox.run(...words)).exitCode).toBe(1);
+    const page = (): string => readFileSync(join(sandbox.cli.home, 'up.html'), 'utf8');
+    expect(page()).toMatch(/failed<\/strong>[\s\S]*StorageQuotaExceeded/);
+    await sandbox.setFaults();
+    const { stderr } = await sandbox.ok(...words);
+    expect(stderr).toContain('report: up.html\n');
+    expect(page()).toMatch(/done<\/strong>[\s\S]*What decided the time[\s\S]*database\/main/);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors.ts';
-import { openEventFile } from '../../../src/ui/event-file.ts';
+import { eventFile } from '../../../src/ui/event-file.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -15,7 +15,7 @@ const warnings: string[] = [];
 function open(path = 'events.ndjson') {
   let nowMs = Date.UTC(2026, 10, 26, 8);
   warnings.length = 0;
-  return openEventFile(path, {
+  const file = eventFile(path, {
     cwd,
     command: 'up',
     now: () => {
@@ -24,6 +24,8 @@ function open(path = 'events.ndjson') {
     },
     warn: (text) => warnings.push(text),
   });
+  file.open();
+  return file;
 }
 const written = (): string => readFileSync(join(cwd, 'events.ndjson'), 'utf8');
 

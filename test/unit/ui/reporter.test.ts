@@ -92,6 +92,16 @@ describe('progress on a terminal', () => {
     expect(line.live?.length).toBeLessThanOrEqual(35);
   });
 
+  it('moves before the first of them begins, while the lock is taken', () => {
+    const { line, time, reporter } = tty();
+    time.pass(1_000);
+    expect(line.live).toBe('0 of 47');
+    reporter.event({ type: 'notice', text: 'took over a lock' });
+    expect(line.live).toBe('0 of 47');
+    reporter.event(started('network/vpc'));
+    expect(line.live).toBe('0 of 47   network/vpc creating');
+  });
+
   it('takes the line away when nothing is under way, and at the end', () => {
     const { line, time, reporter } = tty();
     reporter.event(started('network/vpc'));
