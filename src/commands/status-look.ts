@@ -23,10 +23,20 @@ export async function lookAtStatus(context: CommandContext, subject: Subject): P
 }
 
 export function statusDocument(subject: Subject, { observed, view }: StatusLook) {
+  const database = view.database && { lastBackup: null, ...view.database };
   const outputs = siteOutputs(observed.plan.outputs, subject.here);
   return {
     ...runDocument(subject, observed.plan.steps, outputs),
-    status: view,
+    status: { ...NOTHING, ...view, database: database ?? null },
     warnings: warningsOf(subject, observed),
   };
 }
+
+/** What is not there is null, never left out. */
+const NOTHING = {
+  situation: null,
+  activeHost: null,
+  siteAddress: null,
+  certificateDays: null,
+  storage: null,
+};

@@ -119,6 +119,21 @@ describe('where there are several', () => {
   });
 });
 
+describe('the document of status', () => {
+  it('says null for what is not there', async () => {
+    deployed('wealthy-lemur');
+    expect(await command('status --json')).toBe(0);
+    expect(JSON.parse(io.out).status).toMatchObject({
+      deployment: 'wealthy-lemur',
+      activeHost: null,
+      siteAddress: null,
+      certificateDays: null,
+      database: null,
+      storage: null,
+    });
+  });
+});
+
 describe('the lock', () => {
   it('that nobody holds', async () => {
     deployed('wealthy-lemur');
