@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { type Change, editedText } from '../config/edit-text.ts';
 import { configPath } from '../config-source.ts';
 import type { CommandContext } from '../context.ts';
 
-type Answers = readonly (readonly [readonly string[], unknown])[];
+type Answers = readonly Change[];
 
 /** Offers to keep answers in orthweb.yaml. */
 export async function offerToSave(context: CommandContext, answers: Answers): Promise<void> {
@@ -15,7 +15,6 @@ export async function offerToSave(context: CommandContext, answers: Answers): Pr
 /** What else is in the file, comments too, stays. */
 export function saveInFile(context: CommandContext, answers: Answers): void {
   const path = resolve(context.io.cwd, configPath(context.invocation));
-  const document = parseDocument(existsSync(path) ? readFileSync(path, 'utf8') : '');
-  for (const [at, value] of answers) document.setIn(at, value);
-  writeFileSync(path, document.toString());
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  writeFileSync(path, editedText(text, answers));
 }
