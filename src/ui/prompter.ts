@@ -9,6 +9,8 @@ export interface Prompter {
   typed(question: string, expected: string): Promise<boolean>;
   input(question: InputQuestion): Promise<string>;
   select<T>(question: ChoiceQuestion<T>): Promise<T>;
+  /** As `select`, among more than fit on a screen: what is typed narrows them down. */
+  search<T>(question: SearchQuestion<T>): Promise<T>;
   checkbox<T>(question: ChoiceQuestion<T>): Promise<readonly T[]>;
 }
 
@@ -20,16 +22,29 @@ interface Question {
 
 export interface InputQuestion extends Question {
   readonly fallback?: string;
+  /** The fallback is a mere suggestion: `--yes` does not take it. */
+  readonly required?: boolean;
   /** True, or what is wrong with the answer. */
   validate?(answer: string): true | string;
 }
 
+export interface Choice<T> {
+  readonly name: string;
+  readonly value: T;
+  /** What stays on the screen once it is chosen, where the name says more. */
+  readonly short?: string;
+  readonly checked?: boolean;
+}
+
 export interface ChoiceQuestion<T> extends Question {
-  readonly choices: readonly {
-    readonly name: string;
-    readonly value: T;
-    readonly checked?: boolean;
-  }[];
+  readonly choices: readonly Choice<T>[];
+  /** What a mere Enter chooses; the first one where it is absent. */
+  readonly fallback?: T;
+}
+
+export interface SearchQuestion<T> extends Question {
+  /** Those for what was typed so far; a mere Enter chooses the first one. */
+  choices(typed: string | undefined): readonly Choice<T>[];
 }
 
 export interface PrompterOptions {
@@ -59,8 +74,8 @@ export function prompter(o: PrompterOptions): Prompter {
       const given = await ask<string>(`--confirm ${expected}`, { type: 'input', message });
       return given.trim() === expected;
     },
-    async input({ message, flag, fallback, validate }) {
-      if (o.yes && fallback !== undefined) return fallback;
+    async input({ message, flag, fallback, required = false, validate }) {
+      if (o.yes && !required && fallback !== undefined) return fallback;
       return ask<string>(flag, {
         type: 'input',
         message,
@@ -68,8 +83,18 @@ export function prompter(o: PrompterOptions): Prompter {
         ...(validate === undefined ? {} : { validate }),
       });
     },
-    async select({ message, flag, choices }) {
-      return ask(flag, { type: 'select', message, choices, loop: false });
+    async select({ message, flag, choices, fallback }) {
+      if (o.yes && fallback !== undefined) return fallback;
+      return ask(flag, {
+        type: 'select',
+        message,
+        choices,
+        loop: false,
+        ...(fallback === undefined ? {} : { default: fallback }),
+      });
+    },
+    async search({ message, flag, choices }) {
+      return ask(flag, { type: 'search', message, source: choices, pageSize: 8 });
     },
     async checkbox({ message, flag, choices }) {
       return ask(flag, { type: 'checkbox', message, choices, loop: false });

@@ -31,6 +31,7 @@ describe('off a terminal', () => {
     ['a text', (p) => p.input({ message: 'Who?', flag: '--web-cidr CIDR' }), '--web-cidr CIDR'],
     ['a choice', (p) => p.select(CHOICE), '--name NAME'],
     ['several choices', (p) => p.checkbox(CHOICE), '--name NAME'],
+    ['a search', (p) => p.search({ ...CHOICE, choices: () => CHOICE.choices }), '--name NAME'],
   ])('%s is refused, naming the flag', async (_, ask, flag) => {
     const error = await ask(silent).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UsageError);
@@ -43,6 +44,18 @@ describe('flags that answer', () => {
     const p = prompter({ interactive: false, yes: true, ask: unasked });
     expect(await p.confirm('Create these?')).toBe(true);
     expect(await p.input({ message: 'Who?', flag: '--x', fallback: 'all' })).toBe('all');
+  });
+
+  it('--yes does not take what is only suggested', async () => {
+    const p = prompter({ interactive: false, yes: true, ask: unasked });
+    const question = { message: 'Who?', flag: '--x', fallback: 'all', required: true };
+    await expect(p.input(question)).rejects.toThrow('--x required when not on a terminal');
+  });
+
+  it('--yes chooses what is offered, and nothing where nothing is', async () => {
+    const p = prompter({ interactive: false, yes: true, ask: unasked });
+    expect(await p.select({ ...CHOICE, fallback: 7 })).toBe(7);
+    await expect(p.select(CHOICE)).rejects.toBeInstanceOf(UsageError);
   });
 
   it('--yes does not type a name for what cannot be undone', async () => {
@@ -151,5 +164,33 @@ describe('with the real library', () => {
     await until('> wealthy-lemur');
     stdin.write('\r');
     expect(await answer).toBe('wealthy');
+  });
+
+  it('begins at what is offered', async () => {
+    const { p, stdin, until } = screen();
+    const choices = ['calm', 'wealthy', 'brave'].map((name) => ({
+      name,
+      value: name,
+      short: name,
+    }));
+    const answer = p.select({ message: 'Which?', flag: '--x', choices, fallback: 'wealthy' });
+    await until('> wealthy');
+    stdin.write('\r');
+    expect(await answer).toBe('wealthy');
+  });
+
+  it('lets one of many be found by what is typed', async () => {
+    const { p, stdin, until } = screen();
+    const all = ['Frankfurt', 'Paris', 'Zurich'].map((name) => ({ name, value: name.length }));
+    const answer = p.search({
+      message: 'Where?',
+      flag: '--region',
+      choices: (typed = '') => all.filter(({ name }) => name.toLowerCase().includes(typed)),
+    });
+    await until('> Frankfurt');
+    stdin.write('par');
+    await until('> Paris');
+    stdin.write('\r');
+    expect(await answer).toBe(5);
   });
 });
