@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Invocation } from './cli.ts';
 import { type Config, resolveWritten, type WrittenConfig } from './config.ts';
 import { UsageError } from './errors.ts';
@@ -11,6 +12,14 @@ export const CONFIG_FILE = 'orthweb.yaml';
 export function configPath({ flags }: Invocation): string {
   const { config } = flags;
   return typeof config === 'string' ? config : CONFIG_FILE;
+}
+
+/** Where orthweb.schema.json of this installation is, as a file at `path` names it. */
+export function schemaReference(path: string): string {
+  const schema = fileURLToPath(new URL('../orthweb.schema.json', import.meta.url));
+  const from = relative(dirname(path), schema);
+  const below = !from.startsWith('..') && !isAbsolute(from);
+  return (below ? `./${from}` : schema).replaceAll('\\', '/');
 }
 
 /** Flags, environment and file of this run; the sandbox is open to whoever reaches it. */

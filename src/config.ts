@@ -102,6 +102,17 @@ export function resolveConfig(input: ConfigInput): Config {
 }
 
 export function resolveWritten(input: ConfigInput): WrittenConfig {
+  const { faults, ...written } = assessed(input);
+  if (faults.length > 0) refuse(faults);
+  return written;
+}
+
+/** Everything that `resolveConfig` would refuse. */
+export function configFaults(input: ConfigInput): readonly Fault[] {
+  return assessed(input).faults;
+}
+
+function assessed(input: ConfigInput): WrittenConfig & { readonly faults: Fault[] } {
   const read = [
     flagLayer(input.flags),
     environmentLayer(input.env),
@@ -118,12 +129,12 @@ export function resolveWritten(input: ConfigInput): WrittenConfig {
     openToInternet: input.implied?.openToInternet ?? false,
   });
   const all = [...layers.flatMap((layer) => layer.faults), ...faults];
-  if (all.length > 0) refuse(all);
   const { publicKey: _given, publicKeyFile: _named, ...known } = settings.hosts;
   const hosts = { ...known, ...(publicKey !== undefined && { publicKey }) };
   const { caFile: _file, ...asked } = settings.database;
   const database = { ...asked, ...(authorities !== undefined && { authorities }) };
-  return { config: frozen({ ...settings, hosts, database, sources }), settings, places };
+  const config = frozen({ ...settings, hosts, database, sources });
+  return { config, settings, places, faults: all };
 }
 
 /** Those of a file from its top to its end. */

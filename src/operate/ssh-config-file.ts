@@ -5,10 +5,14 @@ import { OrthwebError } from '../errors.ts';
 
 /**
  * Changes a file in one step: whoever reads it meanwhile, or after a crash, sees the old text or the new. Links are
- * followed and its mode stays; a file that is made has 0600, its folder 0700. Text outside of what is changed stays byte
+ * followed and its mode stays; a file that is made has 0600 or `mode`, its folder 0700. Text outside of what is changed stays byte
  * for byte, whatever its encoding. Answers whether anything was changed.
  */
-export async function editFile(path: string, change: (text: string) => string): Promise<boolean> {
+export async function editFile(
+  path: string,
+  change: (text: string) => string,
+  { mode = 0o600 }: { readonly mode?: number } = {},
+): Promise<boolean> {
   const target = await followed(path);
   const before = await existing(target);
   // Every byte is a character and comes back as the same byte.
@@ -16,7 +20,7 @@ export async function editFile(path: string, change: (text: string) => string): 
   const text = change(old);
   if (text === old) return false;
   if (before === undefined) await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  await replace(target, Buffer.from(text, 'latin1'), before?.mode ?? 0o600);
+  await replace(target, Buffer.from(text, 'latin1'), before?.mode ?? mode);
   return true;
 }
 
