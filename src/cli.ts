@@ -1,5 +1,6 @@
 import { Command, Option, type OutputConfiguration } from 'commander';
 import { addAccessCommands } from './cli/access-commands.ts';
+import { addFirstContactCommands } from './cli/first-contact-commands.ts';
 import { addHostCommands } from './cli/host-commands.ts';
 import { addLookCommands, addWatching } from './cli/look-commands.ts';
 import { addProofCommands } from './cli/proof-commands.ts';
@@ -74,6 +75,7 @@ function addCommands(program: Command, run: Run): void {
   const lockWait = lockWaitOption();
   const restart = new Option('--allow-restart', 'also make changes that interrupt service');
 
+  addFirstContactCommands(program, run);
   addSettings(verb(program, run, 'plan', 'show what up would do'), 'site')
     .addOption(restart)
     .addOption(noFailoverOption())

@@ -10,6 +10,7 @@ interface CommandModule {
 }
 
 const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  init: () => import('./commands/init.ts'),
   plan: () => import('./commands/plan.ts'),
   up: () => import('./commands/up.ts'),
   status: () => import('./commands/status.ts'),

@@ -66,6 +66,7 @@ describe('help', () => {
         -h, --help             show help
 
       Commands:
+        init                   ask for the settings, and write orthweb.yaml
         plan                   show what up would do
         up                     create or correct the deployment
         status                 what there is, and who is active
