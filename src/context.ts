@@ -4,18 +4,18 @@ import type { Config } from './config.ts';
 import { readConfig } from './config-source.ts';
 import type { Io } from './io.ts';
 import type { ProvisionEvent } from './provision/resource.ts';
-import { type Progress, RunProgress } from './run-progress.ts';
-import { openSession, type Session, sitePlaceOf, type Target } from './session.ts';
-import { inquirerAsk } from './ui/ask.ts';
-import { commandWord } from './ui/command-word.ts';
-import { type EventFile, eventFile } from './ui/event-file.ts';
+import { RunEvents } from './run-events.ts';
+import type { Progress } from './run-progress.ts';
+import { runTarget } from './run-target.ts';
+import { openSession, type Session } from './session.ts';
 import { type ErrorJson, errorJson, formatError } from './ui/format-error.ts';
-import { Output } from './ui/output.ts';
-import { type Paint, paintFor, type Screen } from './ui/paint.ts';
-import { type Prompter, prompter } from './ui/prompter.ts';
-import { quietReporter, type Reporter } from './ui/reporter.ts';
-import { reporterFor } from './ui/reporter-for.ts';
-import { describeTerminal, type Terminal } from './ui/terminal.ts';
+import { nextCommand } from './ui/next-command.ts';
+import type { Output } from './ui/output.ts';
+import type { Paint, Screen } from './ui/paint.ts';
+import type { Prompter } from './ui/prompter.ts';
+import type { Reporter } from './ui/reporter.ts';
+import { surfaceOf } from './ui/surface.ts';
+import type { Terminal } from './ui/terminal.ts';
 
 /** Everything a command works with: the composition root. Only here meet the parts that know nothing of each other. */
 export class CommandContext {
@@ -25,15 +25,14 @@ export class CommandContext {
   readonly signal: AbortSignal;
   readonly terminal: Terminal;
   readonly paint: { readonly out: Paint; readonly err: Paint };
+  /** What results are drawn for. */
+  readonly screen: Screen;
   readonly prompter: Prompter;
   readonly #stop: AbortController;
-  readonly #progress = new RunProgress();
   #config: Config | undefined;
   #error: ErrorJson | undefined;
   #session: Promise<Session> | undefined;
-  #reporter: Reporter | undefined;
-  readonly #hearers = new Set<(event: ProvisionEvent) => void>();
-  readonly #events: EventFile | undefined;
+  readonly #events: RunEvents;
   readonly #output: Output;
   #stops: ((signal: NodeJS.Signals) => void) | undefined;
 
@@ -43,31 +42,14 @@ export class CommandContext {
     this.io = io;
     this.#stop = stop;
     this.signal = stop.signal;
-    const asked = { color: flags['color'] !== false, input: flags['input'] !== false };
-    this.terminal = describeTerminal(asked, io);
-    const { stdoutColour, stderrColour, interactive, unasked } = this.terminal;
-    this.paint = { out: paintFor(stdoutColour), err: paintFor(stderrColour) };
-    const { stdout, stderr } = io;
-    this.#output = new Output({ stdout, stderr, terminal: this.terminal, json: this.json });
-    const events = this.word('events');
-    const now = (): number => this.clock.now();
-    const warn = (text: string): void => this.warn(text);
-    if (events !== undefined)
-      this.#events = eventFile(events, { cwd: io.cwd, command: invocation.command, now, warn });
-    this.prompter = prompter({
-      interactive,
-      unasked,
-      yes: this.flag('yes'),
-      confirm: this.word('confirm'),
-      ask: this.#output.alone(
-        inquirerAsk({
-          input: io.stdin,
-          output: io.stderr,
-          colour: stderrColour,
-          signal: stop.signal,
-        }),
-      ),
-    });
+    const { env, stdin, stdout, stderr } = io;
+    const surface = surfaceOf({ env, stdin, stdout, stderr, flags, signal: stop.signal });
+    this.terminal = surface.terminal;
+    this.paint = surface.paint;
+    this.screen = surface.screen;
+    this.prompter = surface.prompter;
+    this.#output = surface.output;
+    this.#events = this.#eventsOf();
   }
 
   /** Whether a switch was given, by commander's attribute. */
@@ -91,14 +73,11 @@ export class CommandContext {
 
   /** What to type for another command on the same deployment: `orthweb status --sandbox`. */
   next(command: string): string {
-    const [file, name] = [this.word('config'), this.word('name')];
-    const words = [
-      `orthweb ${command}`,
-      ...(this.sandboxed ? ['--sandbox'] : []),
-      ...(file === undefined ? [] : [`--config ${commandWord(file)}`]),
-      ...(name === undefined ? [] : [`--name ${commandWord(name)}`]),
-    ];
-    return words.join(' ');
+    return nextCommand(command, {
+      sandboxed: this.sandboxed,
+      file: this.word('config'),
+      name: this.word('name'),
+    });
   }
 
   config(): Config {
@@ -113,28 +92,17 @@ export class CommandContext {
 
   /** Shows what goes on from here to the end of the command. `total`: nodes that are to change. */
   report(total: number): Reporter {
-    this.close();
-    this.#progress.total = total;
-    const { io, terminal, paint } = this;
-    const now = (): number => this.clock.now();
-    const [quiet, verbose] = [this.flag('quiet'), this.flag('verbose')];
-    this.#reporter = reporterFor(io.stderr, terminal, {
-      total,
-      quiet,
-      verbose,
-      paint: paint.err,
-      now,
-    });
-    return this.#reporter;
+    this.#output.endWaiting();
+    return this.#events.report(total);
   }
 
   get progress(): Progress {
-    return this.#progress;
+    return this.#events.progress;
   }
 
   /** Tells of everything that happens from here on. */
   hear(hearer: (event: ProvisionEvent) => void): void {
-    this.#hearers.add(hearer);
+    this.#events.hear(hearer);
   }
 
   /** A result: stdout. */
@@ -155,12 +123,6 @@ export class CommandContext {
   /** The one JSON document of --json. */
   document(value: object): void {
     this.out(JSON.stringify(value, undefined, 2));
-  }
-
-  /** What results are drawn for. */
-  get screen(): Screen {
-    const { columns, tableColumns } = this.terminal;
-    return { columns, tableColumns, paint: this.paint.out };
   }
 
   /** Stops the run as Ctrl-C does. */
@@ -185,7 +147,7 @@ export class CommandContext {
 
   /** The first Ctrl-C was seen. */
   stopping(): void {
-    (this.#reporter ?? quietReporter(this.io.stderr)).stopping();
+    this.#events.stopping();
   }
 
   /** Tells what went wrong, and answers the exit code. */
@@ -205,44 +167,42 @@ export class CommandContext {
 
   /** The command has come to its end; nothing is told after it. */
   end(exitCode: number): number {
-    this.#events?.end(exitCode, this.#error);
+    this.#events.end(exitCode, this.#error);
     return exitCode;
   }
 
   close(): void {
     this.#output.endWaiting();
-    this.#reporter?.close();
-    this.#reporter = undefined;
+    this.#events.close();
+  }
+
+  #eventsOf(): RunEvents {
+    const { io, terminal, paint, invocation } = this;
+    return new RunEvents({
+      ...{ stream: io.stderr, terminal, paint: paint.err },
+      ...{ quiet: this.flag('quiet'), verbose: this.flag('verbose') },
+      ...{ file: this.word('events'), cwd: io.cwd, command: invocation.command },
+      now: () => this.clock.now(),
+      warn: (text) => this.warn(text),
+    });
   }
 
   async #openSession(): Promise<Session> {
-    const { clock, signal } = this;
-    this.#events?.open();
-    const emit = (event: ProvisionEvent): void => {
-      this.#progress.event(event);
-      this.#reporter?.event(event);
-      this.#events?.event(event);
-      for (const hear of this.#hearers) hear(event);
-    };
-    const target = await this.#target();
-    if (!this.flag('quiet'))
-      this.#output.wait(this.sandboxed ? 'asking the sandbox' : 'asking AWS');
-    return openSession({ target, clock, signal, emit });
-  }
-
-  async #target(): Promise<Target> {
-    const config = this.config();
+    const { clock, signal, sandboxed } = this;
+    this.#events.open();
+    const { emit } = this.#events;
     const { env } = this.io;
-    if (this.sandboxed) {
-      const { sandboxTarget } = await import('./sandbox/target.ts');
-      const note = (line: string): void => this.note(line);
-      const starting = this.invocation.command === 'up';
-      return sandboxTarget({ env, config, note, signal: this.signal, starting });
-    }
-    const endpoint = env['AWS_ENDPOINT_URL'] || undefined;
-    // Of AWS's own addresses nobody can say that they are elsewhere.
-    const emulated = endpoint === undefined ? undefined : env['ORTHWEB_EMULATED_SITE'] || undefined;
-    const site = emulated === undefined ? undefined : sitePlaceOf(emulated);
-    return { profile: config.profile, region: config.region, endpoint, pace: 1, site };
+    const { command } = this.invocation;
+    const note = (line: string): void => this.note(line);
+    const target = await runTarget({
+      config: this.config(),
+      env,
+      command,
+      sandboxed,
+      signal,
+      note,
+    });
+    if (!this.flag('quiet')) this.#output.wait(`asking ${sandboxed ? 'the sandbox' : 'AWS'}`);
+    return openSession({ target, clock, signal, emit });
   }
 }

@@ -61,8 +61,8 @@ const MAY: Readonly<
   'cli.ts': { use: ['cli', 'version.ts'] },
   cli: { use: ['config'], know: ['cli.ts'] },
   'context.ts': {
-    use: ['clock.ts', 'config-source.ts', 'run-progress.ts', 'sandbox', 'session.ts', 'ui'],
-    know: ['cli.ts', 'config.ts', 'io.ts', 'provision'],
+    use: ['clock.ts', 'config-source.ts', 'run-events.ts', 'run-target.ts', 'session.ts', 'ui'],
+    know: ['cli.ts', 'config.ts', 'io.ts', 'provision', 'run-progress.ts'],
   },
   commands: {
     use: [
@@ -100,6 +100,8 @@ const MAY: Readonly<
   ui: { use: ['aws', 'errors.ts'], know: ['provision', 'validate'] },
   sandbox: { use: ['errors.ts', 'operate', 'secret.ts'], know: ['session.ts'] },
   price: { use: [], know: ['config.ts'] },
+  'run-target.ts': { use: ['sandbox', 'session.ts'], know: ['config.ts', 'io.ts'] },
+  'run-events.ts': { use: ['run-progress.ts', 'ui'], know: ['provision'] },
   'run-progress.ts': { use: [], know: ['provision'] },
   'config-source.ts': { use: ['config.ts', 'errors.ts'], know: ['cli.ts', 'io.ts'] },
   'config.ts': { use: ['config', 'errors.ts'] },

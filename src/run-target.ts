@@ -1,0 +1,32 @@
+import type { Config } from './config.ts';
+import type { Io } from './io.ts';
+import { sitePlaceOf, type Target } from './session.ts';
+
+export interface RunTargetInput {
+  readonly config: Config;
+  readonly env: Io['env'];
+  readonly command: string;
+  readonly sandboxed: boolean;
+  readonly signal: AbortSignal;
+  note(line: string): void;
+}
+
+/** Where a run goes: the sandbox, started by `up` where none runs, or AWS, or what stands for it. */
+export async function runTarget({
+  config,
+  env,
+  command,
+  sandboxed,
+  signal,
+  note,
+}: RunTargetInput): Promise<Target> {
+  if (sandboxed) {
+    const { sandboxTarget } = await import('./sandbox/target.ts');
+    return sandboxTarget({ env, config, note, signal, starting: command === 'up' });
+  }
+  const endpoint = env['AWS_ENDPOINT_URL'] || undefined;
+  // Of AWS's own addresses nobody can say that they are elsewhere.
+  const emulated = endpoint === undefined ? undefined : env['ORTHWEB_EMULATED_SITE'] || undefined;
+  const site = emulated === undefined ? undefined : sitePlaceOf(emulated);
+  return { profile: config.profile, region: config.region, endpoint, pace: 1, site };
+}
