@@ -73,9 +73,9 @@ export class FaultBench {
 
   /** Until Envoy of a host finds so many of its three Orthancs well. */
   async seen(role: Role, count: number): Promise<void> {
-    const look = `nsenter --net --target "$(docker inspect --format '{{.State.Pid}}' orthweb-envoy-1)" bash -c '${SEEN_WELL}'`;
-    const so = async () => (await this.on(role, look)) === `${count * 2}`;
-    await until(`Envoy of ${role} finds ${count} Orthancs well`, so, 60);
+    const target = `"$(docker inspect --format '{{.State.Pid}}' orthweb-envoy-1)"`;
+    const look = `nsenter --net --target ${target} bash -c '${SEEN_WELL}'`;
+    await this.#until(role, `[ "$(${look})" = ${count * 2} ]`);
   }
 
   /** Both hosts report at once what they would within a minute. */
@@ -126,8 +126,13 @@ export class FaultBench {
   }
 
   async #onBoth(condition: string): Promise<void> {
-    const wait = `for _ in $(seq 90); do ${condition} && exit; sleep 1; done; exit 1`;
-    await Promise.all(ROLES.map((role) => this.on(role, wait)));
+    await Promise.all(ROLES.map((role) => this.#until(role, condition)));
+  }
+
+  /** Waits on the host: to ask from here each time would keep the machine busier than what is waited for. */
+  async #until(role: Role, condition: string): Promise<void> {
+    const wait = `for _ in $(seq 180); do ${condition} && exit; sleep 0.5; done; exit 1`;
+    await this.on(role, wait);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import {
   DescribeDBInstancesCommand,
@@ -125,6 +126,7 @@ async function startDatabase(bench: FaultBench): Promise<void> {
 async function databaseIs({ aws }: FaultBench, status: string): Promise<void> {
   const ask = new DescribeDBInstancesCommand(DATABASE);
   const so = async () => {
+    await delay(250);
     const [found] = (await aws.rds.send(ask)).DBInstances ?? [];
     return found?.DBInstanceStatus === status;
   };
@@ -142,6 +144,6 @@ async function deleteStudies({ aws }: FaultBench, until: AbortSignal): Promise<v
     const { Contents = [] } = await aws.s3.send(new ListObjectsV2Command(BUCKET));
     for (const { Key } of Contents.filter(({ Key }) => Key?.endsWith('.dcm')))
       await aws.s3.send(new DeleteObjectCommand({ ...BUCKET, Key }));
-    await new Promise((done) => setTimeout(done, 50));
+    await delay(100);
   }
 }
