@@ -5,6 +5,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import type { RDSClient } from '@aws-sdk/client-rds';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { type CallHooks, type Freshness, neverMade, watchCalls } from './calls.ts';
@@ -19,9 +20,11 @@ export interface ServiceClients {
   readonly secrets: SecretsManagerClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
+  readonly quotas: ServiceQuotasClient;
 }
 
-export interface Clients extends ServiceClients {
+/** Those that the engine works with. */
+export interface Clients extends Omit<ServiceClients, 'quotas'> {
   /**
    * One attempt only, for creates that AWS cannot tell from a second create (VPC, subnet, gateway, address, key) and for
    * commands to hosts: after a lost reply the SDK's own repetition would make two and report one.
@@ -39,7 +42,7 @@ export interface ClientOptions {
   readonly hooks: CallHooks;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: nine constructors whose configurations differ in what is not used here
+// biome-ignore lint/suspicious/noExplicitAny: ten constructors whose configurations differ in what is not used here
 type AnyClient = new (config: any) => any;
 
 // Each module re-exports one client, so that a bundle holds only the clients that a command names.
@@ -53,7 +56,10 @@ const MODULES: Record<Service, () => Promise<{ readonly Client: AnyClient }>> = 
   secrets: () => import('./client-secrets.ts'),
   ssm: () => import('./client-ssm.ts'),
   sts: () => import('./client-sts.ts'),
+  quotas: () => import('./client-quotas.ts'),
 };
+
+const ENGINES = ['ec2', 'rds', 's3', 'iam', 'kms', 'logs', 'secrets', 'ssm', 'sts'] as const;
 
 /** The named clients, ready for use; the others are neither loaded nor made. */
 export async function loadClients<S extends Service>(
@@ -64,10 +70,9 @@ export async function loadClients<S extends Service>(
 }
 
 export async function loadAllClients(options: ClientOptions): Promise<Clients> {
-  const services = Object.keys(MODULES) as Service[];
   const fresh = { ec2: neverMade(), kms: neverMade() };
   const [all, ec2, kms, ssm] = await Promise.all([
-    loadEach(services, options, fresh),
+    loadEach(ENGINES, options, fresh),
     load('ec2', options, 1, fresh.ec2),
     load('kms', options, 1, fresh.kms),
     load('ssm', options, 1, undefined),

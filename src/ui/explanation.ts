@@ -1,5 +1,5 @@
 import { codesOf, messageOf, operationOf, requestIdOf } from '../aws/errors.ts';
-import { iamActionOf } from './iam-action.ts';
+import { iamActionOf, PREFIXES } from './iam-action.ts';
 
 /** What an operator needs to know of an error: what failed and why, and what to do now. */
 export interface Explanation {
@@ -31,8 +31,8 @@ export function codeOf(error: unknown): string | undefined {
 export function calledOf(error: unknown): string {
   const operation = operationOf(error);
   if (operation === undefined) return 'AWS';
-  const prefix = operation.service === 'secrets' ? 'secretsmanager' : operation.service;
-  return `${prefix}:${operation.name}`;
+  const { service, name } = operation;
+  return `${PREFIXES[service] ?? service}:${name}`;
 }
 
 /** `(VcpuLimitExceeded, request 4c1f0f6e-...)`, for support and for searching. */

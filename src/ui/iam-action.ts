@@ -35,8 +35,14 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
   PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
 };
 
+/** IAM's own name of a service, where our clients have a shorter one. */
+export const PREFIXES: Readonly<Record<string, string>> = {
+  secrets: 'secretsmanager',
+  quotas: 'servicequotas',
+};
+
 /** The action a policy must allow for this call: `rds:CreateDBInstance`. */
 export function iamActionOf({ service, name }: Operation): string {
   if (service === 's3') return `s3:${S3_ACTIONS[name] ?? name}`;
-  return `${service === 'secrets' ? 'secretsmanager' : service}:${name}`;
+  return `${PREFIXES[service] ?? service}:${name}`;
 }
