@@ -16,6 +16,9 @@ import { Ledger } from './operate/ledger.ts';
 import type { SitePlace } from './operate/outputs.ts';
 import type { Ctx, ProvisionEvent } from './provision/resource.ts';
 
+/** IAM actions of this page. AWS answers it without any permission, too. */
+export const ACTIONS = ['sts:GetCallerIdentity'];
+
 /** Where a run goes: AWS itself, or something that answers like it. */
 export interface Target {
   readonly profile?: string | undefined;

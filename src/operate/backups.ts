@@ -5,6 +5,9 @@ import { rdsName } from '../provision/kinds/rds-names.ts';
 import { names } from '../provision/names.ts';
 import type { Ctx } from '../provision/resource.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['rds:DescribeDBSnapshots'];
+
 /**
  * `manual`: by `backup create`. `final`: by `down`. `automated`: RDS's own, every night. `other`: by hand in the
  * console, or by AWS Backup: nothing of ours removes it.

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { names } from '../provision/names.ts';
 import type { Ctx } from '../provision/resource.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['ssm:GetParameters'];
+
 export const HOSTS = ['primary', 'secondary'] as const;
 export type HostName = (typeof HOSTS)[number];
 

@@ -8,6 +8,14 @@ import type { Ctx } from '../provision/resource.ts';
 import { Secret } from '../secret.ts';
 import { unreachable } from './reachability.ts';
 
+/** IAM actions of this page, and those of the plugin: it opens the channel, and goes on after a lost connection. */
+export const ACTIONS = [
+  'ssm:StartSession',
+  'ssm:ResumeSession',
+  'ssm:TerminateSession',
+  'ssmmessages:OpenDataChannel',
+];
+
 /** A session of Session Manager that waits for its plugin. */
 export interface HostSession {
   readonly id: string;

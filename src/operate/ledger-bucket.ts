@@ -8,6 +8,16 @@ import {
 import { hasCode } from '../aws/errors.ts';
 import { isMissing, type Ledger, ledgerBucket } from './ledger.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = [
+  's3:CreateBucket',
+  's3:PutBucketOwnershipControls',
+  's3:ListBucket',
+  's3:PutBucketPublicAccessBlock',
+  's3:PutBucketPolicy',
+  's3:DeleteBucket',
+];
+
 /** Makes the ledger's bucket where there is none. Its name holds the account, so nobody else's can be in the way. */
 export async function ensureLedger(ledger: Ledger, partition: string): Promise<void> {
   const { account, region } = ledger.at;

@@ -9,6 +9,9 @@ import { hasCode, statusOf } from '../aws/errors.ts';
 import { OrthwebError } from '../errors.ts';
 import type { DeploymentRecord } from './record.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject'];
+
 /** A JSON object in the ledger and the version that was read. */
 export interface Entry<T> {
   readonly value: T;

@@ -8,6 +8,14 @@ import { OrthwebError } from '../errors.ts';
 import type { Ctx } from '../provision/resource.ts';
 import { type HostFacts, machineFacts } from './standing.ts';
 
+/** IAM actions of this page: EC2 opens an encrypted disk by a grant of whoever starts the host. */
+export const ACTIONS = [
+  'ec2:DescribeInstances',
+  'ec2:StartInstances',
+  'ec2:StopInstances',
+  'kms:CreateGrant',
+];
+
 const LOOK_EVERY_MS = 2_000;
 const DEADLINE_MS = 10 * 60_000;
 const TYPICAL_MS = 40_000;

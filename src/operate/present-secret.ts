@@ -6,6 +6,9 @@ import { theOne } from '../provision/task.ts';
 import { Secret } from '../secret.ts';
 import { look, type ObserveInput } from './observe.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['secretsmanager:GetSecretValue', 'kms:Decrypt'];
+
 /** What AWS says of a node's secret; where there is none to work with, why. `what`: `web login`. */
 export async function presentSecret(
   input: ObserveInput,

@@ -3,6 +3,9 @@ import { isDenied } from '../aws/errors.ts';
 import { OrthwebError } from '../errors.ts';
 import type { Ctx } from '../provision/resource.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['ssm:DescribeInstanceInformation'];
+
 /** Systems Manager cannot reach the host: it is stopped, still boots, or has lost its way out. */
 export class HostNotConnected extends OrthwebError {
   override readonly name = 'HostNotConnected';

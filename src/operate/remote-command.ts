@@ -11,6 +11,9 @@ import { HostNotConnected, unreachable } from './reachability.ts';
 import { OUTPUT_PREFIX, removeOutput } from './remote-output.ts';
 import { type RemoteResult, resultOf } from './remote-result.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['ssm:SendCommand', 'ssm:GetCommandInvocation', 'ssm:CancelCommand'];
+
 export type { RemoteResult } from './remote-result.ts';
 export { HostNotConnected };
 

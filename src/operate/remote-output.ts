@@ -10,6 +10,15 @@ import { OrthwebError } from '../errors.ts';
 import type { Ctx } from '../provision/resource.ts';
 import { isMissing } from './ledger.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = [
+  's3:GetObject',
+  's3:ListBucketVersions',
+  's3:DeleteObject',
+  's3:DeleteObjectVersion',
+  'kms:Decrypt',
+];
+
 /** Where agents put what commands print, in the data bucket. The host policy lets them. */
 export const OUTPUT_PREFIX = '_orthweb/exec';
 

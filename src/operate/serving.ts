@@ -9,6 +9,9 @@ import {
   readHostReports,
 } from './host-reports.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['ec2:GetConsoleOutput'];
+
 /** A host that is to serve. */
 export interface ExpectedHost {
   readonly host: HostName;

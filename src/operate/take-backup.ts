@@ -9,6 +9,9 @@ import { type Backup, findBackup } from './backups.ts';
 import { outputsOf } from './node-outputs.ts';
 import type { ObserveInput } from './observe.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['rds:CreateDBSnapshot', 'rds:AddTagsToResource'];
+
 const DATABASE = 'database/main';
 export const BACKUP_TAG = 'orthweb:backup';
 /** The first snapshot of a database copies all of it, later ones what changed. */

@@ -8,6 +8,9 @@ import { Secret } from '../secret.ts';
 import type { ObserveInput } from './observe.ts';
 import { presentSecret, secretValue } from './present-secret.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['secretsmanager:PutSecretValue', 'kms:GenerateDataKey', 'kms:Decrypt'];
+
 export interface WebLogin {
   readonly username: string;
   readonly password: Secret<string>;

@@ -16,6 +16,17 @@ import { hasCode } from '../aws/errors.ts';
 import { OrthwebError, UsageError } from '../errors.ts';
 import type { Ctx } from './resource.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = [
+  'ec2:DescribeAvailabilityZones',
+  'ec2:DescribeImages',
+  'ec2:DescribeInstanceTypes',
+  'ec2:DescribeInstanceTypeOfferings',
+  'ec2:DescribeVpcEndpointServices',
+  'rds:DescribeOrderableDBInstanceOptions',
+  'ssm:GetParameter',
+];
+
 export interface Wanted {
   readonly instanceType: string;
   readonly instanceClass: string;

@@ -13,6 +13,9 @@ import { siteScene } from './site-scene.ts';
 import { storedScene } from './stored-scene.ts';
 import { newPatientId, type OwnFile } from './test-objects.ts';
 
+/** IAM actions of this page: without the right to list, S3 denies what is not there. */
+export const ACTIONS = ['s3:GetObject', 's3:ListBucket', 'kms:Decrypt'];
+
 export interface SceneInput extends ObserveInput {
   /** A site on this machine, or one in AWS's place. */
   readonly here: SitePlace | undefined;

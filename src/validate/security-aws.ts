@@ -6,6 +6,9 @@ import { driftOf } from './facts.ts';
 import type { Scene } from './scene.ts';
 import { secretsIn, userDataText } from './user-data.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['ec2:DescribeInstanceAttribute'];
+
 export async function checkDrift(
   scene: Scene,
   ids: readonly string[],

@@ -3,6 +3,9 @@ import type { ServiceClients } from '../../aws/clients.ts';
 import type { Clock } from '../../clock.ts';
 import { OrthwebError } from '../../errors.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['ec2:AssociateAddress', 'ec2:DescribeAddresses'];
+
 export interface Swap {
   /** Of a session's `lasting`: once begun, both addresses are moved, Ctrl-C or not. */
   readonly ec2: ServiceClients['ec2'];

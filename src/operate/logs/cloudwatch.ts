@@ -6,6 +6,9 @@ import type { Ctx } from '../../provision/resource.ts';
 import type { HostName } from '../host-reports.ts';
 import { isFrom, type LogLine, type LogReader, type LogSource, sourceOf } from './line.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['logs:FilterLogEvents'];
+
 /** What a host's containers wrote to CloudWatch Logs: a stream each, `<host>/<container>`. Works for stopped hosts too. */
 export function groupReader(ctx: Ctx, host: HostName, wanted: LogSource): LogReader {
   const logGroupName = names(ctx).of('logs/containers');

@@ -6,6 +6,9 @@ import { issueProbeCertificate } from '../certificates/client-certificate.ts';
 import { readAuthoritySecret, readServerCertificateSecret } from '../certificates/secret-values.ts';
 import type { DeviceCertificate } from './site.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['secretsmanager:GetSecretValue', 'kms:Decrypt'];
+
 /** What it takes to meet the site as one of its own devices. In memory only. */
 export interface SiteKeys {
   /** PEM: the site's own authority, and its certificate itself, which an imported one needs. */

@@ -6,6 +6,9 @@ import { names } from '../../provision/names.ts';
 import type { Ctx } from '../../provision/resource.ts';
 import { isMissing } from '../ledger.ts';
 
+/** IAM actions of this page. */
+export const ACTIONS = ['s3:GetObject', 'kms:Decrypt'];
+
 /** Texts by path. */
 export type BundleFiles = ReadonlyMap<string, string>;
 

@@ -44,6 +44,7 @@ export const DbInstance: Kind<DbInstanceProps, Live, DbInstanceOut> = {
     'rds:DeleteDBInstance',
     'rds:CreateDBSnapshot',
     'rds:AddTagsToResource',
+    'iam:CreateServiceLinkedRole',
     'iam:PassRole',
     'kms:CreateGrant',
     'kms:Decrypt',
