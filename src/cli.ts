@@ -1,5 +1,6 @@
 import { Command, Option, type OutputConfiguration } from 'commander';
 import { addAccessCommands } from './cli/access-commands.ts';
+import { addDoctorCommand } from './cli/doctor-command.ts';
 import { addFirstContactCommands } from './cli/first-contact-commands.ts';
 import { addHostCommands } from './cli/host-commands.ts';
 import { addLookCommands, addWatching } from './cli/look-commands.ts';
@@ -105,6 +106,7 @@ function addCommands(program: Command, run: Run): void {
     .option('--delete-data', 'also the studies, the snapshots and the key');
 
   addRolloutCommands(program, run);
+  addDoctorCommand(program, run);
   addProofCommands(program, run);
   addHostCommands(program, run);
   addRemoteCommands(program, run);

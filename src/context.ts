@@ -188,21 +188,21 @@ export class CommandContext {
   }
 
   async #openSession(): Promise<Session> {
-    const { clock, signal, sandboxed } = this;
+    const { clock, signal } = this;
     this.#events.open();
     const { emit } = this.#events;
+    const target = await this.target();
+    if (!this.flag('quiet'))
+      this.#output.wait(`asking ${this.sandboxed ? 'the sandbox' : 'AWS'}`);
+    return openSession({ target, clock, signal, emit });
+  }
+
+  /** Where calls go. */
+  target(): Promise<Target> {
+    const { sandboxed, signal } = this;
     const { env } = this.io;
     const { command } = this.invocation;
     const note = (line: string): void => this.note(line);
-    const target = await runTarget({
-      config: this.config(),
-      env,
-      command,
-      sandboxed,
-      signal,
-      note,
-    });
-    if (!this.flag('quiet')) this.#output.wait(`asking ${sandboxed ? 'the sandbox' : 'AWS'}`);
-    return openSession({ target, clock, signal, emit });
+    return runTarget({ config: this.config(), env, command, sandboxed, signal, note });
   }
 }

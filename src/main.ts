@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   outputs: () => import('./commands/outputs.ts'),
   down: () => import('./commands/down.ts'),
   upgrade: () => import('./commands/upgrade.ts'),
+  doctor: () => import('./commands/doctor.ts'),
   validate: () => import('./commands/validate.ts'),
   failover: () => import('./commands/failover.ts'),
   'secondary start': () => import('./commands/secondary-start.ts'),

@@ -77,6 +77,8 @@ export interface Session {
   readonly account: string;
   readonly region: string;
   readonly partition: string;
+  /** Who makes the calls, as AWS says. */
+  readonly arn: string;
   readonly counts: CallCounts;
   readonly ledger: Ledger;
   readonly hosts: RehearsalHosts | undefined;
@@ -84,6 +86,9 @@ export interface Session {
   readonly site?: SitePlace | undefined;
   /** For what is finished once it is begun: these calls are made after Ctrl-C too. */
   lasting(): Promise<Pick<ServiceClients, 'ec2'>>;
+  /** When the credentials that calls are made with end; undefined: they do not. */
+  credentials(): Promise<{ readonly expiration?: Date | undefined }>;
+  quotas(): Promise<ServiceClients['quotas']>;
   /** Where its calls go, for programs that make calls of their own. */
   readonly target: Target;
   /** Clients that go on after Ctrl-C, for what has to be undone then. */
@@ -121,11 +126,14 @@ export async function openSession(input: SessionInput): Promise<Session> {
     account,
     region,
     partition,
+    arn: me.Arn ?? '',
     counts,
     ledger: new Ledger(s3, { account, region }),
     hosts: target.hosts,
     site: target.site,
     lasting: () => loadClients(['ec2'], lasting),
+    credentials: () => sts.config.credentials(),
+    quotas: async () => (await loadClients(['quotas'], options)).quotas,
     target,
     afterwards: async () => ({ s3, ...(await loadClients(['ssm'], lasting)) }),
     async ctx(deployment, config) {

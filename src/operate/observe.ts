@@ -168,7 +168,8 @@ export function settingsOf(
   return { deployment, account, region, partition, config, decided: undefined, ...known };
 }
 
-function wantedOf(config: Config) {
+/** What zones and image are chosen for. */
+export function wantedOf(config: Config) {
   return {
     instanceType: config.hosts.instanceType,
     instanceClass: config.database.instanceClass,

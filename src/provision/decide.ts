@@ -66,7 +66,11 @@ interface Offer {
   readonly zones: readonly string[] | undefined;
 }
 
-async function chooseZones(ctx: Decider, wanted: Wanted): Promise<readonly [string, string]> {
+/** The first two zones that offer everything; an error that says what each offers where there are none. */
+export async function chooseZones(
+  ctx: Decider,
+  wanted: Wanted,
+): Promise<readonly [string, string]> {
   const [open, ...offers] = await Promise.all([
     openZones(ctx),
     hostOffer(ctx, wanted.instanceType),
@@ -158,7 +162,8 @@ async function endpointOffer(ctx: Decider, service: string): Promise<Offer> {
   };
 }
 
-async function chooseImage(ctx: Decider, wanted: Wanted) {
+/** The newest Amazon Linux for that type. */
+export async function chooseImage(ctx: Decider, wanted: Wanted) {
   const architecture = await architectureOf(ctx, wanted.instanceType);
   const parameter = `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`;
   const reply = await ctx.aws.ssm.send(new GetParameterCommand({ Name: parameter }));

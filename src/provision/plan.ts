@@ -154,6 +154,14 @@ function actionFor(changes: readonly Change[], options: PlanOptions): StepAction
 
 function expected(nodes: readonly AnyNode[], steps: readonly Step[]): number {
   const created = new Set(steps.filter((s) => s.action === 'create').map((s) => s.id));
-  const cost = (node: AnyNode): number => (created.has(node.id) ? node.kind.typicalMs : 0);
+  return longestMs(nodes, (node) => created.has(node.id));
+}
+
+/** The usual time until those nodes are made: of the longest chain, for all others are made meanwhile. */
+export function longestMs(
+  nodes: readonly AnyNode[],
+  isCreated: (node: AnyNode) => boolean,
+): number {
+  const cost = (node: AnyNode): number => (isCreated(node) ? node.kind.typicalMs : 0);
   return Math.max(0, ...remainingMs(nodes, dependents(nodes), cost).values());
 }

@@ -21,7 +21,9 @@ export const SIGNS: Readonly<Record<Outcome, string>> = {
 };
 
 /** How many came to which end. */
-export function tally(checks: readonly Checked[]): Readonly<Record<Outcome, number>> {
+export function tally(
+  checks: readonly Pick<Checked, 'outcome'>[],
+): Readonly<Record<Outcome, number>> {
   const count = (outcome: Outcome) => checks.filter((one) => one.outcome === outcome).length;
   return {
     pass: count('pass'),

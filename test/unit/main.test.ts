@@ -74,6 +74,7 @@ describe('help', () => {
         outputs [key]          site_address, host_info, s3_bucket, db_endpoint
         down                   remove the deployment; keeps the studies
         upgrade                bring other images to the hosts, the standby first
+        doctor                 whether up, shell and validate would work
         validate               prove that the site works
         failover               move the site to the other host
         secondary              the host that stands by

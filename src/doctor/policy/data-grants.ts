@@ -12,6 +12,15 @@ export function dataGrants(place: PolicyPlace, all: readonly string[]): readonly
   ];
 }
 
+export const OWN_OBJECTS = 'OwnObjects';
+
+/** The ledger, and in the data bucket what hosts run. */
+export function objectsWithoutStudies(place: PolicyPlace): readonly string[] {
+  const data = names(place).of('storage/data');
+  const prefixes = [`${data}/_orthweb/*`, `${ledgerBucket(place)}/*`];
+  return prefixes.map((prefix) => `arn:${place.partition}:s3:::${prefix}`);
+}
+
 function s3Grants(place: PolicyPlace, all: readonly string[]): readonly Grant[] {
   const name = names(place);
   const buckets = [name.of('storage/data'), name.of('storage/logs'), ledgerBucket(place)];
@@ -24,7 +33,7 @@ function s3Grants(place: PolicyPlace, all: readonly string[]): readonly Grant[] 
       actions: actions.filter((action) => !onObjects.includes(action)),
       resources: arns,
     },
-    { sid: 'OwnObjects', actions: onObjects, resources: arns.map((bucket) => `${bucket}/*`) },
+    { sid: OWN_OBJECTS, actions: onObjects, resources: arns.map((bucket) => `${bucket}/*`) },
   ];
 }
 

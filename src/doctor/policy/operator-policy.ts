@@ -1,4 +1,4 @@
-import { dataGrants } from './data-grants.ts';
+import { dataGrants, OWN_OBJECTS, objectsWithoutStudies } from './data-grants.ts';
 import { ec2Grants } from './ec2-grants.ts';
 import type { Condition, Grant, PolicyPlace } from './grant.ts';
 import { identityGrants } from './identity-grants.ts';
@@ -31,9 +31,34 @@ const PARTS: Readonly<Record<string, RegExp>> = {
 
 /** `*` for what is not known: an account, a region, a deployment. */
 export function operatorPolicies(place: PolicyPlace): readonly OperatorPolicy[] {
-  const statements = statementsOf(place, operatorActions());
+  return inParts('orthweb-operator', statementsOf(place, operatorActions()));
+}
+
+/**
+ * For those who look: plan, status, list, outputs, lock status, backup list. No study and no secret is read, and no
+ * command sent to a host.
+ */
+export function readerPolicies(place: PolicyPlace): readonly OperatorPolicy[] {
+  const reading = statementsOf(place, operatorActions()).map((one) => ({
+    ...one,
+    Action: one.Action.filter(isReading),
+    ...(one.Sid === OWN_OBJECTS && { Resource: objectsWithoutStudies(place) }),
+  }));
+  return inParts(
+    'orthweb-reader',
+    reading.filter(({ Action }) => Action.length > 0),
+  );
+}
+
+/** The bundle that hosts run is encrypted, and `plan` compares it. */
+function isReading(action: string): boolean {
+  if (action === 'secretsmanager:GetSecretValue') return false;
+  return action === 'kms:Decrypt' || /:(Describe|Get|List|Filter|Simulate)/.test(action);
+}
+
+function inParts(name: string, statements: readonly Statement[]): readonly OperatorPolicy[] {
   return Object.entries(PARTS).map(([part, services]) => ({
-    name: `orthweb-operator-${part}`,
+    name: `${name}-${part}`,
     document: {
       Version: '2012-10-17',
       Statement: statements.filter(({ Action }) => services.test(Action[0] ?? '')),

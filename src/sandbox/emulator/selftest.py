@@ -23,6 +23,7 @@ LAYER = (
     "endpoint_changes",
     "ec2_flow_logs",
     "network_guards",
+    "account_limits",
     "iam_profiles",
     "rds_catalogue",
     "rds_passwords",

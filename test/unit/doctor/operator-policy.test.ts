@@ -4,6 +4,7 @@ import {
   operatorPolicies,
   POLICY_LIMIT,
   partitionOf,
+  readerPolicies,
   type Statement,
 } from '../../../src/doctor/policy/operator-policy.ts';
 import { names } from '../../../src/provision/names.ts';
@@ -147,6 +148,28 @@ describe('what the operator policy narrows', () => {
     expect(stop?.Condition).toEqual({
       StringLike: { 'aws:ResourceTag/orthweb:deployment': 'wealthy-lemur' },
     });
+  });
+});
+
+describe('the policy of those who only look', () => {
+  const reading = readerPolicies(ONE).flatMap(({ document }) => document.Statement);
+
+  it('allows nothing that changes, and no secret', () => {
+    const actions = reading.flatMap(({ Action }) => Action);
+    expect(actions.length).toBeGreaterThan(60);
+    const others = actions.filter((it) => !/:(Describe|Get|List|Filter|Simulate)/.test(it));
+    expect(new Set(others)).toEqual(new Set(['kms:Decrypt']));
+    expect(actions).not.toContain('secretsmanager:GetSecretValue');
+  });
+
+  it('opens no study', () => {
+    const objects = reading.filter(({ Action }) => Action.includes('s3:GetObject'));
+    const open = (key: string): boolean =>
+      objects.some(({ Resource }) =>
+        Resource.some((it) => matches(it, `arn:aws:s3:::wealthy-lemur-orthbucket/${key}`)),
+      );
+    expect(open('_orthweb/0a1b.tar')).toBe(true);
+    expect(open('5f0c-study.dcm')).toBe(false);
   });
 });
 
