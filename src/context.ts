@@ -7,7 +7,7 @@ import type { ProvisionEvent } from './provision/resource.ts';
 import { RunEvents } from './run-events.ts';
 import type { Progress } from './run-progress.ts';
 import { runTarget } from './run-target.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, type Session, type Target } from './session.ts';
 import { type ErrorJson, errorJson, formatError } from './ui/format-error.ts';
 import { nextCommand } from './ui/next-command.ts';
 import type { Output } from './ui/output.ts';
@@ -192,8 +192,7 @@ export class CommandContext {
     this.#events.open();
     const { emit } = this.#events;
     const target = await this.target();
-    if (!this.flag('quiet'))
-      this.#output.wait(`asking ${this.sandboxed ? 'the sandbox' : 'AWS'}`);
+    if (!this.flag('quiet')) this.#output.wait(`asking ${this.sandboxed ? 'the sandbox' : 'AWS'}`);
     return openSession({ target, clock, signal, emit });
   }
 
