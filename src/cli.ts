@@ -1,20 +1,41 @@
-import { Command, Option, type OutputConfiguration } from 'commander';
+import { Argument, Command, Option, type OutputConfiguration } from 'commander';
 import { addAccessCommands } from './cli/access-commands.ts';
 import { addDoctorCommand } from './cli/doctor-command.ts';
 import { addFirstContactCommands } from './cli/first-contact-commands.ts';
+import { addHelp, addHelpCommand } from './cli/help-command.ts';
 import { addHostCommands } from './cli/host-commands.ts';
 import { addLookCommands, addWatching } from './cli/look-commands.ts';
 import { addProofCommands } from './cli/proof-commands.ts';
 import { addRemoteCommands } from './cli/remote-commands.ts';
 import { addRolloutCommands, noFailoverOption } from './cli/rollout-commands.ts';
 import {
+  DOWN,
+  LIST,
+  LOCK,
+  LOCK_RELEASE,
+  LOCK_STATUS,
+  OUTPUTS,
+  PLAN,
+  STATUS,
+  UP,
+} from './cli/texts/deployment.ts';
+import {
+  SANDBOX,
+  SANDBOX_RESET,
+  SANDBOX_START,
+  SANDBOX_STATUS,
+  SANDBOX_STOP,
+} from './cli/texts/sandbox.ts';
+import {
   addSettings,
   eventsOption,
+  family,
   lockWaitOption,
   type Run,
   settingOption,
   verb,
 } from './cli/verb.ts';
+import { OUTPUT_WORDS, offers } from './cli/words.ts';
 import { version } from './version.ts';
 
 /** What a command is given: its flags by commander's attributes, and its words. */
@@ -30,14 +51,11 @@ export function commandLine(run: Run, output: OutputConfiguration): Command {
   program
     // Before the commands are added: each takes over what is set by then.
     .configureOutput(output)
-    .description('Hosts the Orthanc DICOM server on your own AWS account')
+    .description('Hosts the Orthanc DICOM server on your own AWS account.')
     .version(version(), '-V, --version', 'print the version')
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false, subcommandTerm })
-    .helpOption('-h, --help', 'show help')
-    .addHelpCommand('help [command]', 'show help for a command')
-    .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError(true)
     .exitOverride();
+  addHelp(program);
   addSettings(program, 'global');
   program
     .option('-c, --config <file>', 'configuration file (default: orthweb.yaml, if there is one)')
@@ -49,41 +67,22 @@ export function commandLine(run: Run, output: OutputConfiguration): Command {
     .option('-q, --quiet', 'no progress')
     .option('-v, --verbose', 'also retries, and the stack of unexpected errors');
   addCommands(program, run);
+  addHelpCommand(program);
   return program;
 }
-
-/** Without `[options]`, which nearly every command has: descriptions keep their room. */
-function subcommandTerm(command: Command): string {
-  const shown = command.registeredArguments.map((argument) => {
-    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
-    return argument.required ? `<${name}>` : `[${name}]`;
-  });
-  return [command.name(), ...shown].join(' ');
-}
-
-const EXAMPLES = `
-Examples:
-  orthweb up --sandbox                      try it here, without an AWS account
-  orthweb plan                              what would be created, and its price
-  orthweb up --web-cidr 203.0.113.0/24 --dicom-cidr 203.0.113.0/24
-  orthweb status
-  orthweb down                              remove everything but the studies
-
-Exit codes: 0 done or nothing to do, 1 failed, 2 usage, 3 credentials or
-permission, 4 checks failed, 5 declined, 6 locked, 130 interrupted.`;
 
 function addCommands(program: Command, run: Run): void {
   const lockWait = lockWaitOption();
   const restart = new Option('--allow-restart', 'also make changes that interrupt service');
 
   addFirstContactCommands(program, run);
-  addSettings(verb(program, run, 'plan', 'show what up would do'), 'site')
+  addSettings(verb(program, run, 'plan', PLAN), 'site')
     .addOption(restart)
     .addOption(noFailoverOption())
     .option('--detailed-exitcode', 'exit 2 when there is something to do')
     .option('--destroy', 'show what down would do')
     .option('--delete-data', 'with --destroy: as down --delete-data');
-  addSettings(verb(program, run, 'up', 'create or correct the deployment'), 'site')
+  addSettings(verb(program, run, 'up', UP), 'site')
     .addOption(restart)
     .addOption(lockWait)
     .addOption(eventsOption())
@@ -91,15 +90,12 @@ function addCommands(program: Command, run: Run): void {
     .option('--report <file>', 'also write what took how long, as a page')
     .option('--from-snapshot <id>', 'make a missing database from this copy')
     .option('--no-wait', 'do not wait for the hosts to serve');
-  addWatching(
-    addSettings(verb(program, run, 'status', 'what there is, and who is active'), 'site'),
+  addWatching(addSettings(verb(program, run, 'status', STATUS), 'site'));
+  verb(program, run, 'list', LIST);
+  verb(program, run, 'outputs', OUTPUTS).addArgument(
+    offers(new Argument('[key]', 'print only this one'), OUTPUT_WORDS),
   );
-  verb(program, run, 'list', 'all deployments of this account and region');
-  verb(program, run, 'outputs', 'site_address, host_info, s3_bucket, db_endpoint').argument(
-    '[key]',
-    'print only this one',
-  );
-  verb(program, run, 'down', 'remove the deployment; keeps the studies')
+  verb(program, run, 'down', DOWN)
     .addOption(lockWait)
     .addOption(eventsOption())
     .option('--confirm <name>', 'the name, instead of typing it')
@@ -113,15 +109,15 @@ function addCommands(program: Command, run: Run): void {
   addAccessCommands(program, run);
   addLookCommands(program, run);
 
-  const lock = program.command('lock').description('who is changing the deployment');
-  verb(lock, run, 'status', 'show the holder', 'lock status');
-  verb(lock, run, 'release', 'take the lock from a run that is dead', 'lock release');
+  const lock = family(program, 'lock', LOCK);
+  verb(lock, run, 'status', LOCK_STATUS, 'lock status');
+  verb(lock, run, 'release', LOCK_RELEASE, 'lock release');
 
-  const sandbox = program.command('sandbox').description('the emulated AWS on this machine');
-  addSettings(verb(sandbox, run, 'start', 'start it', 'sandbox start'), 'sandbox')
+  const sandbox = family(program, 'sandbox', SANDBOX);
+  addSettings(verb(sandbox, run, 'start', SANDBOX_START, 'sandbox start'), 'sandbox')
     // Not of that scope, for `up` has it as well.
     .addOption(settingOption('sandbox.hosts'));
-  verb(sandbox, run, 'stop', 'stop it; what was in it is gone', 'sandbox stop');
-  verb(sandbox, run, 'status', 'where it is and what it uses', 'sandbox status');
-  verb(sandbox, run, 'reset', 'empty it', 'sandbox reset');
+  verb(sandbox, run, 'stop', SANDBOX_STOP, 'sandbox stop');
+  verb(sandbox, run, 'status', SANDBOX_STATUS, 'sandbox status');
+  verb(sandbox, run, 'reset', SANDBOX_RESET, 'sandbox reset');
 }

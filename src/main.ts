@@ -63,7 +63,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     getErrHelpWidth: () => Math.min(80, stderr.columns || 80),
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    // Alone it is a question, not a mistake.
+    await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return usage(error, argv, io);

@@ -7,14 +7,8 @@ export function addDrillOptions(failover: Command): Command {
     .addOption(drill.conflicts(['to', 'force']))
     .addOption(number('--rate <n>', 'objects stored a second (5)', 100))
     .addOption(number('--seconds <n>', 'of load before, between and after the moves (10)', 600))
-    .option('--html <file>', 'write a report with a plot of the requests')
-    .addHelpText('after', DRILL);
+    .option('--html <file>', 'write a report with a plot of the requests');
 }
-
-const DRILL = `
---drill stores synthetic objects and reads pages from this machine meanwhile,
-compares what the site kept with what it acknowledged, and removes it again.
---rate, --seconds and --html are for --drill.`;
 
 function number(flags: string, description: string, most: number): Option {
   return new Option(flags, description).argParser((text) => {

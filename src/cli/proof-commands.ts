@@ -1,16 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { VALIDATE } from './texts/prove.ts';
 import { addSettings, type Run, verb } from './verb.ts';
+import { LAYER_WORDS, offers } from './words.ts';
 
 /** What proves that a site works. */
 export function addProofCommands(program: Command, run: Run): void {
-  addSettings(verb(program, run, 'validate', 'prove that the site works'), 'site')
-    .option('--only <layers>', 'user, server, dicom, database, storage, redundancy, security')
+  addSettings(verb(program, run, 'validate', VALIDATE), 'site')
+    .addOption(offers(new Option('--only <layers>', 'not all layers'), LAYER_WORDS))
     .option('--junit <file>', 'also write the result for a build server')
     .option('--html <file>', 'also write it as a page')
-    .option('--file <path...>', 'send your own DICOM files: they stay on the site')
-    .addHelpText('after', ENDS);
+    .option('--file <path...>', 'send your own DICOM files: they stay on the site');
 }
-
-const ENDS = `
-A small object of no person is stored for the test and removed again. Exit code
-4 when a check fails; what could not be checked is named and fails nothing.`;

@@ -1,17 +1,17 @@
 import { type Command, Option } from 'commander';
+import { UPGRADE } from './texts/deployment.ts';
 import { eventsOption, lockWaitOption, type Run, verb } from './verb.ts';
 
 /** Other versions of what the hosts run. */
 export function addRolloutCommands(program: Command, run: Run): void {
-  verb(program, run, 'upgrade', 'bring other images to the hosts, the standby first')
+  verb(program, run, 'upgrade', UPGRADE)
     .addOption(image('--orthanc <image>', 'orthancImage', 'container image of Orthanc'))
     .addOption(image('--envoy <image>', 'envoyImage', 'container image of Envoy'))
     .option('--save', 'write the images into orthweb.yaml')
     .option('--no-snapshot', 'without a copy of the database before another Orthanc')
     .addOption(noFailoverOption())
     .addOption(lockWaitOption())
-    .addOption(eventsOption())
-    .addHelpText('after', UPGRADE);
+    .addOption(eventsOption());
 }
 
 export function noFailoverOption(): Option {
@@ -24,8 +24,3 @@ function image(flags: string, attribute: string, description: string): Option {
   option.attributeName = () => attribute;
   return option;
 }
-
-const UPGRADE = `
-Without an image: to those of the configuration, or of this version of orthweb.
-Another Orthanc may change the tables of the database, so that no old one may
-run meanwhile: the site does not serve until the first host does.`;

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Invocation } from '../cli.ts';
 import { SETTINGS, type Setting } from '../config/settings.ts';
+import { type Told, tell } from './told.ts';
 
 /** Carries a command out. */
 export type Run = (invocation: Invocation) => Promise<void>;
@@ -9,20 +10,29 @@ export function verb(
   parent: Command,
   run: Run,
   name: string,
-  description: string,
+  told: string | Told,
   command = name,
 ): Command {
-  const made = parent.command(name).description(description);
+  const made = tell(parent.command(name), told);
   made.action(async () => {
     await run({ command, flags: made.optsWithGlobals(), words: made.args });
   });
   return made;
 }
 
+/** A command that only holds others. */
+export function family(parent: Command, name: string, told: string | Told): Command {
+  return tell(parent.command(name), told);
+}
+
+/** Help folds those of a site: there are too many of them for a screen. */
+export const SETTINGS_HEADING = 'Settings:';
+
 export function addSettings(command: Command, scope: Setting['scope']): Command {
   for (const setting of SETTINGS) {
     if (setting.scope !== scope) continue;
     const option = new Option(setting.flag, setting.description);
+    if (scope === 'site') option.helpGroup(SETTINGS_HEADING);
     command.addOption(option);
   }
   return command;

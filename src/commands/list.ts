@@ -14,9 +14,13 @@ export async function run(context: CommandContext): Promise<number> {
       return { deployment, region, state, ...(record && { createdAt: record.createdAt }) };
     }),
   );
-  if (context.json) context.document({ account, region, deployments: rows });
+  if (context.json) context.document({ account, region, deployments: rows.map(documentOf) });
   else context.out(...listLines(rows, { account, region }, context.screen));
   return 0;
+}
+
+function documentOf({ createdAt, ...known }: ListRow): object {
+  return { ...known, createdAt: createdAt ?? null };
 }
 
 /** From the ledger alone: what exists is for `status` to look at. */

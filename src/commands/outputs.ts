@@ -1,7 +1,8 @@
+import { didYouMean, nearest } from '../config/nearest.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { outputsOf } from '../operate/node-outputs.ts';
-import { OUTPUT_KEYS, siteOutputs } from '../operate/outputs.ts';
+import { OUTPUT_KEYS, outputsDocument, siteOutputs } from '../operate/outputs.ts';
 import { openSubject } from './observed.ts';
 import { showOutputs } from './up-result.ts';
 
@@ -10,12 +11,15 @@ export async function run(context: CommandContext): Promise<number> {
   const [key] = context.invocation.words;
   const known = OUTPUT_KEYS.find((name) => name === key);
   if (key !== undefined && known === undefined) {
-    throw new UsageError(`outputs: there is no ${key}`, { hint: OUTPUT_KEYS.join(', ') });
+    const meant = didYouMean(nearest(key, OUTPUT_KEYS));
+    throw new UsageError(`outputs: there is no ${key}${meant}`, { hint: OUTPUT_KEYS.join(', ') });
   }
   const subject = await openSubject(context);
   const outputs = siteOutputs(await outputsOf(subject, SOURCES), subject.here);
   if (context.json) {
-    context.document({ deployment: subject.name, outputs, apiCalls: subject.session.counts });
+    const { name: deployment, session } = subject;
+    const apiCalls = session.counts;
+    context.document({ deployment, outputs: outputsDocument(outputs), apiCalls });
     return 0;
   }
   if (known === undefined) {

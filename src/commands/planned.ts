@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Observed } from '../operate/observe.ts';
-import { type SiteOutputs, siteOutputs } from '../operate/outputs.ts';
+import { outputsDocument, type SiteOutputs, siteOutputs } from '../operate/outputs.ts';
 import { monthlyEstimate } from '../price/estimate.ts';
 import type { Step } from '../provision/plan.ts';
 import type { PlanView } from '../ui/plan-shape.ts';
@@ -80,7 +80,7 @@ export function runDocument(
     deployment: name,
     account: session.account,
     region: session.region,
-    outputs,
+    outputs: outputsDocument(outputs),
     resources: steps.map(({ id, type, action, changes, ref }) => ({
       id,
       type,

@@ -2,6 +2,7 @@ import type { CommandContext } from '../context.ts';
 import type { Interrupted } from '../errors.ts';
 import type { Observed } from '../operate/observe.ts';
 import { OUTPUT_KEYS, type SiteOutputs, siteOutputs } from '../operate/outputs.ts';
+import { errorJson } from '../ui/format-error.ts';
 import { interruptedSummary, successSummary } from '../ui/run-summary.ts';
 import type { Subject } from './observed.ts';
 import { counted, planDocument, runDocument } from './planned.ts';
@@ -49,9 +50,8 @@ export function showUnchanged(
   startedMs: number,
 ): void {
   const { plan } = observed;
-  const document = planDocument(subject, observed);
-  if (context.json) context.document(document);
-  else showOutputs(context, document.outputs);
+  if (context.json) context.document(planDocument(subject, observed));
+  else showOutputs(context, siteOutputs(plan.outputs, subject.here));
   for (const step of plan.steps.filter((s) => s.action === 'held')) {
     const why = step.changes.map((change) => change.text).join('; ');
     context.note(`  ! ${step.id}  ${why}: apply with --allow-restart`);
@@ -103,7 +103,7 @@ export function showInterrupted(context: CommandContext, error: Interrupted, nex
     ? ['The database goes on at AWS by itself.']
     : [];
   const at = { done: progress.done, total: progress.total, remote, next };
-  if (context.json) context.document({ error: { code: 'Interrupted', message: error.message } });
+  if (context.json) context.document({ error: errorJson(error) });
   context.warn(...interruptedSummary(at, { columns }));
   return error.exitCode;
 }

@@ -20,6 +20,6 @@ export function flagAttribute(setting: Setting): string {
 }
 
 /** The long form, as messages write it: `--web-cidr`. */
-export function flagName(setting: Setting): string {
+export function flagName(setting: Pick<Setting, 'flag'>): string {
   return /--[a-z-]+/.exec(setting.flag)?.[0] ?? setting.flag;
 }

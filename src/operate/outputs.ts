@@ -14,7 +14,23 @@ export interface SiteOutputs {
   readonly site?: SitePlace;
 }
 
+/** For `--json`: what does not exist yet is null, never left out. */
+export type OutputsDocument = {
+  readonly [Key in keyof Required<SiteOutputs>]: Required<SiteOutputs>[Key] | null;
+};
+
 export const OUTPUT_KEYS = ['site_address', 'host_info', 's3_bucket', 'db_endpoint'] as const;
+
+export function outputsDocument(outputs: SiteOutputs): OutputsDocument {
+  const { site_address, host_info, s3_bucket, db_endpoint, site } = outputs;
+  return {
+    site_address: site_address ?? null,
+    host_info: host_info ?? null,
+    s3_bucket: s3_bucket ?? null,
+    db_endpoint: db_endpoint ?? null,
+    site: site ?? null,
+  };
+}
 
 /** By node id, as the kinds report them. */
 type NodeOutputs = ReadonlyMap<string, object>;

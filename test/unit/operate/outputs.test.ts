@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { OUTPUT_KEYS, siteOutputs } from '../../../src/operate/outputs.ts';
+import { OUTPUT_KEYS, outputsDocument, siteOutputs } from '../../../src/operate/outputs.ts';
 
 const ALL = new Map<string, object>([
   ['hosts/site-address', { publicDns: 'ec2-1.amazonaws.com', publicIp: '1.2.3.4' }],
@@ -40,4 +40,11 @@ it('name the place where an emulated site is reached, once there is a site', () 
   const at = { host: 'localhost', httpsPort: 8443, dicomPort: 11112 };
   expect(siteOutputs(ALL, at)).toMatchObject({ site_address: 'localhost', site: at });
   expect(siteOutputs(new Map(), at)).toEqual({});
+});
+
+it('a document says null for what does not exist yet', () => {
+  const nothing = { site_address: null, host_info: null, s3_bucket: null, db_endpoint: null };
+  expect(outputsDocument({})).toEqual({ ...nothing, site: null });
+  const all = siteOutputs(new Map(ALL));
+  expect(outputsDocument(all)).toEqual(all);
 });
