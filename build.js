@@ -42,8 +42,9 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
-// What runs on the hosts is read as it is.
+// What runs on the hosts, and in shells, is read as it is.
 cpSync('src/templates/host', `${fresh}/host`, { recursive: true });
+cpSync('src/completion/scripts', `${fresh}/completion`, { recursive: true });
 for (const part of ['emulator', 'image', 'services', 'database']) {
   cpSync(`src/sandbox/${part}`, `${fresh}/${part}`, {
     recursive: true,

@@ -1,5 +1,6 @@
 import { Argument, Command, Option, type OutputConfiguration } from 'commander';
 import { addAccessCommands } from './cli/access-commands.ts';
+import { addCompletionCommand } from './cli/completion-command.ts';
 import { addDoctorCommand } from './cli/doctor-command.ts';
 import { addFirstContactCommands } from './cli/first-contact-commands.ts';
 import { addHelp, addHelpCommand } from './cli/help-command.ts';
@@ -67,6 +68,7 @@ export function commandLine(run: Run, output: OutputConfiguration): Command {
     .option('-q, --quiet', 'no progress')
     .option('-v, --verbose', 'also retries, and the stack of unexpected errors');
   addCommands(program, run);
+  addCompletionCommand(program);
   addHelpCommand(program);
   return program;
 }

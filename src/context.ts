@@ -7,7 +7,7 @@ import type { ProvisionEvent } from './provision/resource.ts';
 import { RunEvents } from './run-events.ts';
 import type { Progress } from './run-progress.ts';
 import { runTarget } from './run-target.ts';
-import { openSession, type Session, type Target } from './session.ts';
+import type { Session, Target } from './session.ts';
 import { type ErrorJson, errorJson, formatError } from './ui/format-error.ts';
 import { nextCommand } from './ui/next-command.ts';
 import type { Output } from './ui/output.ts';
@@ -88,6 +88,14 @@ export class CommandContext {
   session(): Promise<Session> {
     this.#session ??= this.#openSession();
     return this.#session;
+  }
+
+  /** A session for a look in passing: nothing is started for it. Undefined: there is no sandbox that runs. */
+  async standingSession(): Promise<Session | undefined> {
+    if (!this.sandboxed) return this.session();
+    const { standingTarget } = await import('./sandbox/target.ts');
+    const target = await standingTarget(this.io.env, this.config().region);
+    return target && this.#sessionAt(target);
   }
 
   /** Shows what goes on from here to the end of the command. `total`: nodes that are to change. */
@@ -188,11 +196,17 @@ export class CommandContext {
   }
 
   async #openSession(): Promise<Session> {
-    const { clock, signal } = this;
     this.#events.open();
-    const { emit } = this.#events;
     const target = await this.target();
     if (!this.flag('quiet')) this.#output.wait(`asking ${this.sandboxed ? 'the sandbox' : 'AWS'}`);
+    return this.#sessionAt(target);
+  }
+
+  async #sessionAt(target: Target): Promise<Session> {
+    const { clock, signal } = this;
+    const { emit } = this.#events;
+    // Only here: what asks nothing of AWS loads none of its clients.
+    const { openSession } = await import('./session.ts');
     return openSession({ target, clock, signal, emit });
   }
 

@@ -51,6 +51,10 @@ const USAGE = 2;
 
 /** Runs one command line to its end and answers its exit code. Never rejects: this is the only catch-all. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  if (argv[0] === '__complete') {
+    const { answer } = await import('./completion/answer.ts');
+    return answer(argv.slice(1), io);
+  }
   let exitCode = 0;
   const { stdout, stderr } = io;
   const start = async (invocation: Invocation): Promise<void> => {

@@ -1,6 +1,8 @@
 import type { Config } from './config.ts';
+import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
-import { sitePlaceOf, type Target } from './session.ts';
+import type { SitePlace } from './operate/outputs.ts';
+import type { Target } from './session.ts';
 
 export interface RunTargetInput {
   readonly config: Config;
@@ -29,4 +31,14 @@ export async function runTarget({
   const emulated = endpoint === undefined ? undefined : env['ORTHWEB_EMULATED_SITE'] || undefined;
   const site = emulated === undefined ? undefined : sitePlaceOf(emulated);
   return { profile: config.profile, region: config.region, endpoint, pace: 1, site };
+}
+
+/** `localhost:8443:11112`: host, port of HTTPS, port of DICOM. */
+export function sitePlaceOf(text: string): SitePlace {
+  const [, host = '', httpsPort, dicomPort] = /^([^:]+):(\d{1,5}):(\d{1,5})$/.exec(text) ?? [];
+  if (host === '')
+    throw new UsageError('ORTHWEB_EMULATED_SITE must be a host and two ports', {
+      hint: 'ORTHWEB_EMULATED_SITE=localhost:8443:11112',
+    });
+  return { host, httpsPort: Number(httpsPort), dicomPort: Number(dicomPort) };
 }

@@ -153,16 +153,6 @@ export async function openSession(input: SessionInput): Promise<Session> {
   };
 }
 
-/** `localhost:8443:11112`: host, port of HTTPS, port of DICOM. */
-export function sitePlaceOf(text: string): SitePlace {
-  const [, host = '', httpsPort, dicomPort] = /^([^:]+):(\d{1,5}):(\d{1,5})$/.exec(text) ?? [];
-  if (host === '')
-    throw new UsageError('ORTHWEB_EMULATED_SITE must be a host and two ports', {
-      hint: 'ORTHWEB_EMULATED_SITE=localhost:8443:11112',
-    });
-  return { host, httpsPort: Number(httpsPort), dicomPort: Number(dicomPort) };
-}
-
 async function clientOptions(target: Target, hooks: CallHooks): Promise<ClientOptions> {
   const region = target.region ?? (await configuredRegion(target.profile));
   const { endpoint } = target;

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 import type { Target } from '../session.ts';
-import { type Emulator, startEmulator } from './emulator.ts';
+import { type Emulator, findEmulator, startEmulator } from './emulator.ts';
 import { startHosts } from './hosting.ts';
 import { readAgentState } from './hosts/agent-state.ts';
 import type { SandboxHosts } from './sandbox-hosts.ts';
@@ -36,13 +36,24 @@ export async function sandboxTarget(input: SandboxInput): Promise<Target> {
   const emulator = await startEmulator({ ...sandboxFolders(input.env), delays, note, signal });
   const hosts = await sandboxHosts(input, emulator);
   return {
-    region: config.region ?? 'us-east-1',
-    endpoint: emulator.endpoint,
-    // The emulator asks for a login and takes any.
-    fixedCredentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
-    pace: PACE[emulator.delays],
+    ...emulatedTarget(emulator, config.region),
     ...(hosts !== undefined && { hosts, hostShell: hosts.shell }),
   };
+}
+
+/** The way into a sandbox that runs, for a look at its records. Undefined: none runs; nothing is started. */
+export async function standingTarget(
+  env: SandboxInput['env'],
+  region: string | undefined,
+): Promise<Target | undefined> {
+  const emulator = await findEmulator(sandboxFolders(env).stateDir);
+  return emulator && emulatedTarget(emulator, region);
+}
+
+function emulatedTarget({ endpoint, delays }: Emulator, region = 'us-east-1'): Target {
+  // The emulator asks for a login and takes any.
+  const fixedCredentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
+  return { region, endpoint, fixedCredentials, pace: PACE[delays] };
 }
 
 /** One agent serves the sandbox from the first `up` that could start it; one that was killed is started again by any command. */

@@ -57,7 +57,14 @@ const MAY: Readonly<
   Record<string, { readonly use: readonly string[]; readonly know?: readonly string[] }>
 > = {
   'entry.ts': { use: ['main.ts', 'io.ts'] },
-  'main.ts': { use: ['cli.ts', 'commands', 'context.ts', 'errors.ts', 'ui'], know: ['io.ts'] },
+  'main.ts': {
+    use: ['cli.ts', 'commands', 'completion', 'context.ts', 'errors.ts', 'ui'],
+    know: ['io.ts'],
+  },
+  completion: {
+    use: ['cli', 'cli.ts', 'config', 'context.ts', 'errors.ts', 'sandbox'],
+    know: ['io.ts'],
+  },
   'cli.ts': { use: ['cli', 'version.ts'] },
   cli: { use: ['config'], know: ['cli.ts'] },
   'context.ts': {

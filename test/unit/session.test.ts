@@ -3,7 +3,8 @@ import { TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import type { ProvisionEvent } from '../../src/provision/resource.ts';
-import { openSession, sitePlaceOf, type Target } from '../../src/session.ts';
+import { sitePlaceOf } from '../../src/run-target.ts';
+import { openSession, type Target } from '../../src/session.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { EmptyAws } from './commands/empty-aws.ts';
 

@@ -142,6 +142,7 @@ describe('the first screen', () => {
         sandbox                the emulated AWS on this machine
 
       This program:
+        completion <shell>     let a shell complete commands by Tab
         help [command...]      help for a command, or on a topic
 
       Topics (orthweb help <topic>):
