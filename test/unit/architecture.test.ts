@@ -61,6 +61,7 @@ const MAY: Readonly<
     use: ['cli.ts', 'commands', 'completion', 'context.ts', 'errors.ts', 'ui'],
     know: ['io.ts'],
   },
+  reference: { use: ['cli', 'cli.ts', 'version.ts'] },
   completion: {
     use: ['cli', 'cli.ts', 'config', 'context.ts', 'errors.ts', 'sandbox'],
     know: ['io.ts'],
