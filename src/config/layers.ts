@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { dotted, type Fault, type Path, shown, touches } from './faults.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import { REGIONS } from './regions.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readCidr } from './network.ts';
 import { orthancSettingsFaults } from './orthanc-settings.ts';
 import {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { GetParametersCommand } from '@aws-sdk/client-ssm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { names } from '../provision/names.ts';
 import type { Ctx } from '../provision/resource.ts';
 

@@ -1,5 +1,5 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrthwebError } from '../errors.ts';
 import type { SecretLive } from '../provision/kinds/secret-settings.ts';
 import { newWebLogin } from '../provision/kinds/web-login.ts';

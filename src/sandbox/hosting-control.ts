@@ -123,7 +123,7 @@ const POLL_MS = 15_000;
 export async function awaitWanted(port: number, seen: string | undefined): Promise<Wanted> {
   const query = seen === undefined ? '' : `?seen=${seen}&waitMs=${POLL_MS}`;
   const options = { withinMs: POLL_MS + 15_000 };
-  return (await (await send(port, 'GET', `hosting${query}`, options)).json()) as Wanted;
+  return (await send(port, 'GET', `hosting${query}`, options)).json() as Wanted;
 }
 
 export async function tellObserved(port: number, observed: Observed): Promise<void> {
@@ -147,7 +147,7 @@ export interface Hosting extends Observed {
 }
 
 export async function readHosting(port: number): Promise<Hosting> {
-  return (await (await send(port, 'GET', 'hosting/observed')).json()) as Hosting;
+  return (await send(port, 'GET', 'hosting/observed')).json() as Hosting;
 }
 
 /** Images that every host's engine has from the start. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrthwebError } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
 import type { Authority } from './authority.ts';

@@ -1,5 +1,5 @@
 import { Agent } from 'node:https';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../../clock.ts';
 import { OrthwebError } from '../../errors.ts';
 import { askWeb, type WebAnswer, type WebRequest, type WebWay } from '../outside/web.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { printable } from '../../operate/host-reports.ts';
 
 /** Orthanc's own id of an instance: five groups of a SHA-1. Nothing else becomes part of a script. */
