@@ -90,14 +90,6 @@ export class CommandContext {
     return this.#session;
   }
 
-  /** A session for a look in passing: nothing is started for it. Undefined: there is no sandbox that runs. */
-  async standingSession(): Promise<Session | undefined> {
-    if (!this.sandboxed) return this.session();
-    const { standingTarget } = await import('./sandbox/target.ts');
-    const target = await standingTarget(this.io.env, this.config().region);
-    return target && this.#sessionAt(target);
-  }
-
   /** Shows what goes on from here to the end of the command. `total`: nodes that are to change. */
   report(total: number): Reporter {
     this.#output.endWaiting();
@@ -196,17 +188,13 @@ export class CommandContext {
   }
 
   async #openSession(): Promise<Session> {
-    this.#events.open();
-    const target = await this.target();
-    if (!this.flag('quiet')) this.#output.wait(`asking ${this.sandboxed ? 'the sandbox' : 'AWS'}`);
-    return this.#sessionAt(target);
-  }
-
-  async #sessionAt(target: Target): Promise<Session> {
     const { clock, signal } = this;
+    this.#events.open();
     const { emit } = this.#events;
     // Only here: what asks nothing of AWS loads none of its clients.
     const { openSession } = await import('./session.ts');
+    const target = await this.target();
+    if (!this.flag('quiet')) this.#output.wait(`asking ${this.sandboxed ? 'the sandbox' : 'AWS'}`);
     return openSession({ target, clock, signal, emit });
   }
 

@@ -26,11 +26,19 @@ export async function runTarget({
     const { sandboxTarget } = await import('./sandbox/target.ts');
     return sandboxTarget({ env, config, note, signal, starting: command === 'up' });
   }
+  return awsTarget(env, config);
+}
+
+/** AWS itself, or the emulator that the environment names. */
+export function awsTarget(
+  env: Io['env'],
+  { profile, region }: Pick<Config, 'profile' | 'region'>,
+): Target {
   const endpoint = env['AWS_ENDPOINT_URL'] || undefined;
   // Of AWS's own addresses nobody can say that they are elsewhere.
   const emulated = endpoint === undefined ? undefined : env['ORTHWEB_EMULATED_SITE'] || undefined;
   const site = emulated === undefined ? undefined : sitePlaceOf(emulated);
-  return { profile: config.profile, region: config.region, endpoint, pace: 1, site };
+  return { profile, region, endpoint, pace: 1, site };
 }
 
 /** `localhost:8443:11112`: host, port of HTTPS, port of DICOM. */

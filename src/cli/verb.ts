@@ -22,17 +22,18 @@ export function verb(
 
 /** A command that only holds others. */
 export function family(parent: Command, name: string, told: string | Told): Command {
-  return tell(parent.command(name), told);
+  return tell(parent.command(name).usage('<command> [options]'), told);
 }
 
-/** Help folds those of a site: there are too many of them for a screen. */
+/** Help folds those of a site, and what comes with them: there are too many of them for a screen. */
 export const SETTINGS_HEADING = 'Settings:';
 
 export function addSettings(command: Command, scope: Setting['scope']): Command {
+  const folded = command.options.some((one) => one.helpGroupHeading === SETTINGS_HEADING);
   for (const setting of SETTINGS) {
     if (setting.scope !== scope) continue;
     const option = new Option(setting.flag, setting.description);
-    if (scope === 'site') option.helpGroup(SETTINGS_HEADING);
+    if (scope === 'site' || folded) option.helpGroup(SETTINGS_HEADING);
     command.addOption(option);
   }
   return command;

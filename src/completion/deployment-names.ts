@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { systemClock } from '../clock.ts';
 import { isDeploymentName } from '../config/patterns.ts';
-import { CommandContext } from '../context.ts';
+import { readConfig } from '../config-source.ts';
 import { Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { sandboxFolders } from '../sandbox/target.ts';
+import { sandboxFolders, standingTarget } from '../sandbox/target.ts';
+import type { Target } from '../session.ts';
 import { NameCache } from './name-cache.ts';
 
 /** From the start of the process: nobody waits longer for a Tab. */
@@ -41,22 +43,28 @@ async function look(
   io: Io,
   stop: AbortController,
 ): Promise<readonly string[]> {
-  const context = new CommandContext({ command: '__complete', flags, words: [] }, io, stop);
-  const { profile, region } = context.config();
-  if (context.sandboxed) return namesNow(context);
+  const config = readConfig({ command: '__complete', flags, words: [] }, io);
+  const { profile, region } = config;
+  if (flags['sandbox'] === true) return namesAt(await standingTarget(io.env, region), stop.signal);
   const folder = join(sandboxFolders(io.env).cacheDir, 'completion');
   const cache = new NameCache(folder, { profile, region, env: io.env });
   const known = cache.read(Date.now());
   if (known !== undefined) return known;
   // Until it is answered: another Tab does not ask again what has just failed.
   cache.write({ at: Date.now(), names: [], failed: true });
-  const names = await namesNow(context);
+  const { awsTarget } = await import('../run-target.ts');
+  const names = await namesAt(awsTarget(io.env, config), stop.signal);
   cache.write({ at: Date.now(), names, failed: false });
   return names;
 }
 
-async function namesNow(context: CommandContext): Promise<readonly string[]> {
-  const session = await context.standingSession();
-  const names = [...((await session?.ledger.deployments())?.keys() ?? [])];
-  return names.filter(isDeploymentName).sort();
+async function namesAt(
+  target: Target | undefined,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (target === undefined) return [];
+  const { openSession } = await import('../session.ts');
+  const emit = (): void => undefined;
+  const { ledger } = await openSession({ target, clock: systemClock, signal, emit });
+  return [...(await ledger.deployments()).keys()].filter(isDeploymentName).sort();
 }

@@ -35,12 +35,16 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'bin/orthweb',
+      'bin/start.js',
+      'dist/completion',
       'dist/database',
       'dist/emulator',
       'dist/host',
       'dist/image',
       'dist/licenses.txt',
       'dist/services',
+      'docs/orthweb.1',
+      'docs/reference.md',
       'orthweb.schema.json',
       'package.json',
     ]);
@@ -59,6 +63,7 @@ describe('the package', () => {
       type: 'module',
       engines: { node: '>=20.19' },
       bin: { orthweb: 'bin/orthweb' },
+      man: 'docs/orthweb.1',
     });
   });
 

@@ -63,7 +63,16 @@ const MAY: Readonly<
   },
   reference: { use: ['cli', 'cli.ts', 'version.ts'] },
   completion: {
-    use: ['cli', 'cli.ts', 'config', 'context.ts', 'errors.ts', 'sandbox'],
+    use: [
+      'cli',
+      'cli.ts',
+      'clock.ts',
+      'config',
+      'config-source.ts',
+      'errors.ts',
+      'sandbox',
+      'session.ts',
+    ],
     know: ['io.ts'],
   },
   'cli.ts': { use: ['cli', 'version.ts'] },

@@ -32,10 +32,7 @@ export function titled(title: string, lines: readonly string[]): readonly string
 }
 
 export function usage(command: Command): string {
-  const words = helper
-    .commandUsage(command)
-    .replace(' [options] [command]', ' <command> [options]');
-  return `Usage: ${words}`;
+  return `Usage: ${helper.commandUsage(command)}`;
 }
 
 /** Those of its own, and those of the site, which are folded. */

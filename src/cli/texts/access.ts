@@ -101,3 +101,14 @@ export const CERTS_IMPORT: Told = {
     'Checks a certificate of another authority with its key, and has the hosts serve it. up leaves it alone and warns a month before its end.',
   examples: [['orthweb certs import --cert site.crt --key site.key --chain ca.crt', '']],
 };
+
+export const OPEN: Told = {
+  group: 'Access',
+  summary: 'the site in the browser',
+  about:
+    'Opens the web page of the site in your browser, or prints its address where there is none.',
+  examples: [
+    ['orthweb open', 'the site'],
+    ['orthweb open --console', 'its hosts in the AWS console'],
+  ],
+};

@@ -109,3 +109,13 @@ export const LOCK_RELEASE: Told = {
     'Ends a lock whose run is dead. If that run lives after all, it stops as soon as it notices.',
   examples: [['orthweb lock release', 'asks first, and shows whose it is']],
 };
+
+export const HISTORY: Told = {
+  group: 'Deployment',
+  summary: 'who ran what, and when',
+  about: 'Shows which commands changed the deployment, by whom, when, and how they ended.',
+  examples: [
+    ['orthweb history', 'the last twenty runs'],
+    ['orthweb history --limit 100 --json', 'for the record'],
+  ],
+};

@@ -25,8 +25,11 @@ export const TERMINAL_VARIABLES: readonly Term[] = [
   ['FORCE_COLOR', 'colours where there is no terminal; 0: none'],
   ['CLICOLOR_FORCE', 'as FORCE_COLOR'],
   ['CLICOLOR', '0: no colours'],
-  ['CI', 'set: nothing moves on the screen'],
+  ['CI', 'set: nothing moves or is asked; so with the variables of other build servers'],
   ['TERM', 'dumb: no colours, nothing moves'],
+  ['LC_ALL', 'the locale: without UTF-8, signs are letters; else LC_CTYPE, else LANG'],
+  ['LC_CTYPE', 'as LC_ALL'],
+  ['LANG', 'as LC_ALL'],
 ];
 
 export const PLACE_VARIABLES: readonly Term[] = [
@@ -34,6 +37,7 @@ export const PLACE_VARIABLES: readonly Term[] = [
   ['USERPROFILE', 'where ~ is on Windows'],
   ['XDG_STATE_HOME', 'holds orthweb/sandbox; else ~/.local/state'],
   ['XDG_CACHE_HOME', 'holds orthweb; else ~/.cache'],
+  ['LOCALAPPDATA', 'holds orthweb on Windows, in the place of the two above'],
   ['ProgramFiles', "where AWS's session-manager-plugin is looked for on Windows"],
   ['DISPLAY', 'set: there is a browser to open'],
   ['WAYLAND_DISPLAY', 'as DISPLAY'],

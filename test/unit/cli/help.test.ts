@@ -111,6 +111,10 @@ describe('the first screen', () => {
         orthweb status        who serves, and whether all is as it should be
         orthweb down          remove everything but the studies
 
+      First steps:
+        init                   ask for the settings, and write orthweb.yaml
+        config                 what is configured, and where each value is from
+
       Deployment:
         plan                   show what up would do
         up                     create or correct the deployment
@@ -119,6 +123,7 @@ describe('the first screen', () => {
         outputs [key]          addresses and names for people and scripts
         down                   remove the deployment; keeps the studies
         upgrade                bring other images to the hosts, the standby first
+        history                who ran what, and when
         lock                   who is changing the deployment
 
       Prove:
@@ -137,6 +142,7 @@ describe('the first screen', () => {
         ssh-config             what lets ssh reach the hosts by Session Manager
         credentials            show the web login, or make another
         certs                  certificates of the site and its devices
+        open                   the site in the browser
 
       Sandbox:
         sandbox                the emulated AWS on this machine

@@ -1,0 +1,34 @@
+import type { Told } from '../told.ts';
+
+export const INIT: Told = {
+  group: 'First steps',
+  summary: 'ask for the settings, and write orthweb.yaml',
+  about:
+    'Asks for what a deployment needs, shows its monthly price meanwhile, and writes orthweb.yaml. What a flag answers is not asked. Nothing is created, and no credentials are needed.',
+  examples: [
+    ['orthweb init', 'asks'],
+    ['orthweb init --web-cidr 203.0.113.0/24 --dicom-cidr 203.0.113.0/24 --no-input', ''],
+  ],
+  notes: ['A file that is there is asked about first, and keeps its comments.'],
+};
+
+export const CONFIG: Told = {
+  group: 'First steps',
+  summary: 'what is configured, and where each value is from',
+  about:
+    'Shows every setting with its value, and the flag, variable or line of the file that it comes from. It asks AWS nothing.',
+  examples: [
+    ['orthweb config', 'all settings'],
+    ['orthweb config > orthweb.yaml', 'the defaults written out'],
+    ['orthweb config schema', 'for an editor'],
+  ],
+  notes: [
+    'What is printed is an orthweb.yaml of the same meaning: what is computed, or not set, is a comment in it.',
+  ],
+};
+
+export const CONFIG_SCHEMA: Told = {
+  summary: 'the JSON Schema of orthweb.yaml',
+  about: 'Prints what editors need to check and complete orthweb.yaml.',
+  examples: [['orthweb config schema > orthweb.schema.json', 'beside orthweb.yaml']],
+};
