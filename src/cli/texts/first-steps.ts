@@ -12,6 +12,22 @@ export const INIT: Told = {
   notes: ['A file that is there is asked about first, and keeps its comments.'],
 };
 
+export const DOCTOR: Told = {
+  group: 'First steps',
+  summary: 'whether up, shell and validate would work',
+  about:
+    'Looks at this machine, the account, its permissions, quotas and region, and the configuration, each with the fix. Nothing is changed.',
+  examples: [
+    ['orthweb doctor', 'before the first plan'],
+    ['orthweb doctor --policy > policies.json', 'what an operator must be allowed to do'],
+    ['orthweb doctor --policy network --name lemur', 'one part, for one deployment'],
+  ],
+  notes: [
+    'Exit code 4 when a check fails; what could not be looked at is named and fails nothing.',
+    '--policy needs no credentials; --name, --region and --account narrow it. Its parts are network, data and access: one of them alone is the document that aws iam create-policy takes.',
+  ],
+};
+
 export const CONFIG: Told = {
   group: 'First steps',
   summary: 'what is configured, and where each value is from',

@@ -113,6 +113,7 @@ describe('the first screen', () => {
 
       First steps:
         init                   ask for the settings, and write orthweb.yaml
+        doctor                 whether up, shell and validate would work
         config                 what is configured, and where each value is from
 
       Deployment:
