@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
+import { cacheFolder, stateFolder } from '../folders.ts';
 import type { Target } from '../session.ts';
 import { type Emulator, findEmulator, startEmulator } from './emulator.ts';
 import { startHosts } from './hosting.ts';
@@ -79,24 +79,14 @@ function imagesFor({ sandbox, database, orthanc, envoy }: SandboxInput['config']
   return { host, postgres, ofHosts: [orthanc.image, envoy.image] };
 }
 
-/** Where the sandbox keeps what it is (XDG state) and what it installed (XDG cache); Windows has one folder for both. */
+/** Where the sandbox keeps what it is, and what it installed. */
 export function sandboxFolders(
   env: SandboxInput['env'],
   platform: NodeJS.Platform = process.platform,
 ) {
-  if (platform === 'win32') return windowsFolders(env);
-  const { join } = posix;
-  const home = env['HOME'] ?? homedir();
-  const base = (name: string, fallback: string): string => env[name] || join(home, fallback);
+  const { join } = platform === 'win32' ? win32 : posix;
   return {
-    stateDir: join(base('XDG_STATE_HOME', '.local/state'), 'orthweb', 'sandbox'),
-    cacheDir: join(base('XDG_CACHE_HOME', '.cache'), 'orthweb'),
+    stateDir: join(stateFolder(env, platform), 'sandbox'),
+    cacheDir: cacheFolder(env, platform),
   };
-}
-
-function windowsFolders(env: SandboxInput['env']) {
-  const { join } = win32;
-  const home = env['USERPROFILE'] ?? homedir();
-  const ours = join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'orthweb');
-  return { stateDir: join(ours, 'sandbox'), cacheDir: join(ours, 'cache') };
 }
