@@ -1,5 +1,10 @@
+import { knownSecrets } from '../secret.ts';
+
 const SENSITIVE_KEY =
   /pass(word|wd|phrase)|secret|token|authorization|private.?key|user.?data|SecretString|MasterUserPassword/i;
+
+/** Names a secret and holds none. */
+const NAMES_ONLY = /^SecretId$/;
 
 const HIDDEN = '[redacted]';
 const PEM = /-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g;
@@ -29,21 +34,22 @@ const LABELLED = new RegExp(
   'gi',
 );
 
-/** The text without what opens something: keys, passwords, tokens, signatures. Applied to all that is written of an error. */
+/**
+ * The text without what opens something: keys, passwords, tokens, signatures, and the secrets that this run has held.
+ * Applied to all that is written of an error, and to every log.
+ */
 export function redact(text: string): string {
-  return text
-    .replace(PEM, '[redacted PEM]')
-    .replace(SIGNED_QUERY, `$1=${HIDDEN}`)
-    .replace(ACCESS_KEY_ID, `$1${HIDDEN}`)
-    .replace(SECRET_ACCESS_KEY, HIDDEN)
-    .replace(JSON_PAIR, `$1"${HIDDEN}"`)
-    .replace(ASSIGNED, `$1${HIDDEN}`)
-    .replace(LABELLED, `$1${HIDDEN}`);
+  const known = knownSecrets();
+  if (known.size !== redactKnown.size)
+    redactKnown = { size: known.size, apply: redactorOf([...known]) };
+  return redactKnown.apply(text);
 }
 
-/** `redact` that also knows the values of secrets seen in this run, plain or encoded. */
+let redactKnown = { size: 0, apply: byPattern };
+
+/** Knows these values, plain or encoded, and whatever looks like a secret. */
 export function redactorOf(secrets: readonly string[]): (text: string) => string {
-  const known = secrets
+  const forms = secrets
     .filter((secret) => secret.length >= 4)
     .flatMap((secret) => [
       secret,
@@ -53,7 +59,18 @@ export function redactorOf(secrets: readonly string[]): (text: string) => string
     ])
     // A secret that holds another one goes first, or half of it would stay.
     .sort((a, b) => b.length - a.length);
-  return (text) => redact(known.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text));
+  return (text) => byPattern(forms.reduce((rest, form) => rest.replaceAll(form, HIDDEN), text));
+}
+
+function byPattern(text: string): string {
+  return text
+    .replace(PEM, '[redacted PEM]')
+    .replace(SIGNED_QUERY, `$1=${HIDDEN}`)
+    .replace(ACCESS_KEY_ID, `$1${HIDDEN}`)
+    .replace(SECRET_ACCESS_KEY, HIDDEN)
+    .replace(JSON_PAIR, `$1"${HIDDEN}"`)
+    .replace(ASSIGNED, `$1${HIDDEN}`)
+    .replace(LABELLED, `$1${HIDDEN}`);
 }
 
 /** A copy fit for a log: the same shape, without the values of sensitive keys, bytes, functions and cycles. */
@@ -91,7 +108,13 @@ function copyEntries(
   return Object.fromEntries(
     entries.map(([key, one]) => {
       const name = String(key);
-      return [redact(name), SENSITIVE_KEY.test(name) && one !== null ? HIDDEN : copy(one, above)];
+      return [redact(name), isSensitive(name, one) ? HIDDEN : copy(one, above)];
     }),
   );
+}
+
+/** A switch such as `ManageMasterUserPassword: true` says nothing of what it is about. */
+function isSensitive(name: string, value: unknown): boolean {
+  if (value === null || typeof value === 'boolean' || NAMES_ONLY.test(name)) return false;
+  return SENSITIVE_KEY.test(name);
 }

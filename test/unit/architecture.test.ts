@@ -129,7 +129,7 @@ const MAY: Readonly<
   },
   templates: { use: [] },
   aws: { use: ['errors.ts'], know: ['clock.ts'] },
-  ui: { use: ['aws', 'errors.ts'], know: ['doctor', 'provision', 'validate'] },
+  ui: { use: ['aws', 'errors.ts', 'secret.ts'], know: ['doctor', 'provision', 'validate'] },
   sandbox: { use: ['errors.ts', 'folders.ts', 'operate', 'secret.ts'], know: ['session.ts'] },
   price: { use: [], know: ['config.ts'] },
   'run-target.ts': { use: ['sandbox', 'session.ts'], know: ['config.ts', 'io.ts'] },
