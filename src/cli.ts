@@ -8,6 +8,7 @@ import { addHelp, addHelpCommand } from './cli/help-command.ts';
 import { addHostCommands } from './cli/host-commands.ts';
 import { addLockCommands } from './cli/lock-commands.ts';
 import { addLookCommands } from './cli/look-commands.ts';
+import { throwMisuse } from './cli/misused.ts';
 import { addProofCommands } from './cli/proof-commands.ts';
 import { addRemoteCommands } from './cli/remote-commands.ts';
 import { addRolloutCommands } from './cli/rollout-commands.ts';
@@ -45,8 +46,7 @@ export function commandLine(run: Run, output: OutputConfiguration): Command {
     .configureOutput(output)
     .description('Hosts the Orthanc DICOM server on your own AWS account.')
     .version(version(), '-V, --version', 'print the version')
-    .showSuggestionAfterError(true)
-    .exitOverride();
+    .showSuggestionAfterError(true);
   addHelp(program);
   addSettings(program, 'global');
   program
@@ -61,5 +61,6 @@ export function commandLine(run: Run, output: OutputConfiguration): Command {
   for (const add of FAMILIES) add(program, run);
   addCompletionCommand(program);
   addHelpCommand(program);
+  throwMisuse(program);
   return program;
 }

@@ -16,6 +16,7 @@ import type { Prompter } from './ui/prompter.ts';
 import type { Reporter } from './ui/reporter.ts';
 import { surfaceOf } from './ui/surface.ts';
 import type { Terminal } from './ui/terminal.ts';
+import { version } from './version.ts';
 
 /** Everything a command works with: the composition root. Only here meet the parts that know nothing of each other. */
 export class CommandContext {
@@ -153,11 +154,12 @@ export class CommandContext {
   /** Tells what went wrong, and answers the exit code. */
   fail(error: unknown): number {
     this.close();
-    const command = this.next(this.invocation.command);
-    const around = { profile: this.#config?.profile, command };
+    const words = this.invocation.command;
+    const means = { command: this.next(words), help: `orthweb help ${words}` };
+    const around = { profile: this.#config?.profile, ...means };
     const { columns } = this.terminal;
-    const verbose = this.flag('verbose');
-    const told = formatError(error, { ...around, columns, paint: this.paint.err, verbose });
+    const shown = { columns, paint: this.paint.err, verbose: this.flag('verbose') };
+    const told = formatError(error, { ...around, ...shown, version: version() });
     if (this.json) this.document({ error: errorJson(error, around) });
     this.warn(told.text);
     this.#error = errorJson(error, around);

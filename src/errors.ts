@@ -1,15 +1,23 @@
-/** What every command may end with. `hint` is one imperative line with a complete command where there is one. */
+/**
+ * What every command may end with. `hint` is one imperative line with a complete command where there is one, `link` a page
+ * that tells more.
+ */
 export class OrthwebError extends Error {
   override readonly name: string = 'OrthwebError';
   readonly exitCode: number = 1;
   readonly hint: string | undefined;
+  readonly link: string | undefined;
 
   constructor(
     message: string,
-    options: ErrorOptions & { readonly hint?: string | undefined } = {},
+    options: ErrorOptions & {
+      readonly hint?: string | undefined;
+      readonly link?: string | undefined;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.hint = options.hint;
+    this.link = options.link;
   }
 }
 

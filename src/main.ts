@@ -1,7 +1,7 @@
-import { CommanderError } from 'commander';
+import { Misused } from './cli/misused.ts';
 import { commandLine, type Invocation } from './cli.ts';
 import type { CommandContext } from './context.ts';
-import { Interrupted, UsageError } from './errors.ts';
+import { Interrupted } from './errors.ts';
 import type { Io } from './io.ts';
 
 /** A command's own module: loaded when it runs, so that no command pays for another. */
@@ -47,8 +47,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   'sandbox reset': () => import('./commands/sandbox-reset.ts'),
 };
 
-const USAGE = 2;
-
 /** Runs one command line to its end and answers its exit code. Never rejects: this is the only catch-all. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   if (argv[0] === '__complete') {
@@ -63,6 +61,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = commandLine(start, {
     writeOut: (text) => void stdout.write(text),
     writeErr: (text) => void stderr.write(text),
+    // Told in the one form of all errors, once it is known what was meant.
+    outputError: () => undefined,
     getOutHelpWidth: () => Math.min(80, stdout.columns || 80),
     getErrHelpWidth: () => Math.min(80, stderr.columns || 80),
   });
@@ -71,23 +71,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return usage(error, argv, io);
-    stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    return 1;
+    if (error instanceof Misused && error.error.exitCode === 0) return 0;
+    const { tellUnopened } = await import('./unopened.ts');
+    return tellUnopened(error, argv, io);
   }
-}
-
-/** Help and version, or what was not understood: said already, but for --json. */
-async function usage(error: CommanderError, argv: readonly string[], io: Io): Promise<number> {
-  if (error.exitCode === 0) return 0;
-  if (argv.includes('--json')) {
-    const { errorJson } = await import('./ui/format-error.ts');
-    const missing = error.code === 'commander.help';
-    const text = missing ? 'a command is missing' : error.message.replace(/^error: /, '');
-    const document = { error: errorJson(new UsageError(text)) };
-    io.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
-  }
-  return USAGE;
 }
 
 async function runCommand(invocation: Invocation, io: Io): Promise<number> {

@@ -3,6 +3,7 @@ import { didYouMean, nearest } from '../config/nearest.ts';
 import { commandText } from './help/command-text.ts';
 import { programText } from './help/program-text.ts';
 import { topicText } from './help/topic-text.ts';
+import { Misused } from './misused.ts';
 import { HELP } from './texts/program.ts';
 import { fullName, leaves, tell, visible } from './told.ts';
 import { topics } from './topics/topics.ts';
@@ -50,7 +51,7 @@ function commandNamed(program: Command, words: readonly string[]): Command | und
   return at;
 }
 
-function unknown(program: Command, words: readonly string[]): CommanderError {
+function unknown(program: Command, words: readonly string[]): Misused {
   const given = words.join(' ');
   const known = [
     ...visible(program).map((command) => command.name()),
@@ -58,6 +59,5 @@ function unknown(program: Command, words: readonly string[]): CommanderError {
     ...topics(program).map(({ name }) => name),
   ];
   const text = `there is no command or topic '${given}'${didYouMean(nearest(given, known))}`;
-  program.configureOutput().writeErr?.(`error: ${text}\n`);
-  return new CommanderError(USAGE, 'orthweb.help', `error: ${text}`);
+  return new Misused(new CommanderError(USAGE, 'orthweb.help', text), []);
 }

@@ -35,8 +35,9 @@ export async function findPlugin(
 }
 
 function missing(how: string, platform: NodeJS.Platform, cause?: unknown): OrthwebError {
-  const text = `session-manager-plugin, AWS's program that carries sessions, ${how}\n${GUIDE}`;
-  return new OrthwebError(text, { cause, hint: `${installing(platform)}; shell --web needs none` });
+  const text = `session-manager-plugin, AWS's program that carries sessions, ${how}`;
+  const hint = `${installing(platform)}; shell --web needs none`;
+  return new OrthwebError(text, { cause, hint, link: GUIDE });
 }
 
 const NAME = 'session-manager-plugin';
@@ -47,13 +48,14 @@ function candidates(env: Env, platform: NodeJS.Platform): readonly string[] {
   return [`${NAME}.exe`, `${programs}\\Amazon\\SessionManagerPlugin\\bin\\${NAME}.exe`];
 }
 
-/** Leads to the page that describes all systems, and fits a line. */
-const GUIDE = 'docs.aws.amazon.com/console/systems-manager/session-manager-plugin-not-found';
+/** Leads to the page that describes all systems. */
+const GUIDE =
+  'https://docs.aws.amazon.com/console/systems-manager/session-manager-plugin-not-found';
 
 function installing(platform: NodeJS.Platform): string {
   if (platform === 'darwin') return 'brew install --cask session-manager-plugin';
-  if (platform === 'win32') return 'run SessionManagerPluginSetup.exe from the page above';
-  return 'install session-manager-plugin.deb or .rpm from the page above';
+  if (platform === 'win32') return 'run SessionManagerPluginSetup.exe from the page below';
+  return 'install session-manager-plugin.deb or .rpm from the page below';
 }
 
 /** Where the plugin makes its own calls: to go on with the session after the connection was lost, and to end it. */

@@ -1,6 +1,7 @@
 import { hasCode, isCredentials, isDenied, messageOf } from '../aws/errors.ts';
 import { commandWord } from './command-word.ts';
 import { actionOf, type Circumstances, calledOf, type Reading, sentenceOf } from './explanation.ts';
+import { LINKS } from './links.ts';
 
 const EXIT = 3;
 
@@ -26,6 +27,7 @@ export const explainCredentials: Reading = (error, around) => {
     return {
       text: 'the single sign-on session has expired',
       hint: `${ssoLogin(message, around)}, then run the same command again`,
+      link: LINKS.singleSignOn,
       exitCode: EXIT,
     };
   }
@@ -35,12 +37,14 @@ export const explainCredentials: Reading = (error, around) => {
     return {
       text: 'the session of these credentials has expired',
       hint: `renew them${around.profile === undefined ? '' : ` (profile ${around.profile})`}, for instance with aws sso login, then run the same command again`,
+      link: LINKS.credentials,
       exitCode: EXIT,
     };
   }
   return {
     text: `AWS does not know these credentials`,
     hint: 'check them with aws sts get-caller-identity, and that the region is enabled for the account',
+    link: LINKS.credentials,
     exitCode: EXIT,
   };
 };
@@ -59,11 +63,13 @@ function missing(message: string, around: Circumstances) {
     ? {
         text: 'no AWS credentials found',
         hint: 'aws configure sso, then choose the profile with --profile or AWS_PROFILE',
+        link: LINKS.singleSignOn,
         exitCode: EXIT,
       }
     : {
         text: `no AWS credentials in profile ${profile}`,
         hint: `aws configure list-profiles shows the profiles there are; aws configure sso --profile ${commandWord(profile)} makes this one`,
+        link: LINKS.singleSignOn,
         exitCode: EXIT,
       };
 }
@@ -89,6 +95,12 @@ export const explainDenied: Reading = (error) => {
       deny === undefined
         ? `allow ${subject} in the policies of this user or role, then run the same command again`
         : `ask those who administer the account to allow ${subject} in the ${deny}`,
+    link: linkFor(deny),
     exitCode: EXIT,
   };
 };
+
+function linkFor(deny: string | undefined): string {
+  if (deny !== undefined && /service control/i.test(deny)) return LINKS.serviceControlPolicy;
+  return LINKS.denied;
+}

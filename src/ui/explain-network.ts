@@ -1,5 +1,6 @@
 import { codesOf, hasCode, messageOf } from '../aws/errors.ts';
 import type { Explanation, Reading } from './explanation.ts';
+import { LINKS } from './links.ts';
 
 interface SocketError {
   readonly hostname?: unknown;
@@ -61,10 +62,9 @@ function region(error: unknown): Explanation | undefined {
     };
   }
   if (hasCode(error, 'OptInRequired')) {
-    return failed(
-      'this account has not enabled the region',
-      'enable it in the AWS console under Account, AWS Regions, or choose another with --region',
-    );
+    const hint =
+      'enable it in the AWS console under Account, AWS Regions, or choose another with --region';
+    return { ...failed('this account has not enabled the region', hint), link: LINKS.regions };
   }
   return undefined;
 }

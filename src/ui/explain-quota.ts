@@ -1,5 +1,6 @@
 import { codesOf, isThrottle, messageOf, operationOf } from '../aws/errors.ts';
 import { calledOf, type Reading } from './explanation.ts';
+import { LINKS } from './links.ts';
 
 interface Quota {
   /** As Service Quotas calls it. */
@@ -96,6 +97,7 @@ export const explainQuota: Reading = (error, around) => {
       quota === undefined ? `for it${of}` : `"${quota.name}"${of}`
     } is reached`,
     hint: hintFor(quota, operationOf(error)?.service, around.command),
+    link: LINKS.quota,
     exitCode: 1,
   };
 };

@@ -7,6 +7,7 @@ import {
   statusOf,
 } from '../aws/errors.ts';
 import { calledOf, type Reading, sentenceOf } from './explanation.ts';
+import { LINKS } from './links.ts';
 
 const AGAIN = 'run the same command again';
 
@@ -22,6 +23,7 @@ export const explainCapacity: Reading = (error) => {
     return {
       text: 'AWS has no free machine of this instance type in this zone at the moment',
       hint: 'try again later, or set another hosts.instanceType',
+      link: LINKS.capacity,
       exitCode: 1,
     };
   }

@@ -1,5 +1,5 @@
 import { messageOf, operationOf, requestIdOf, statusOf } from '../aws/errors.ts';
-import { OrthwebError } from '../errors.ts';
+import { OrthwebError, UsageError } from '../errors.ts';
 import { explainClock, explainCredentials, explainDenied } from './explain-access.ts';
 import { explainNetwork } from './explain-network.ts';
 import { explainQuota } from './explain-quota.ts';
@@ -45,7 +45,8 @@ export function explain(error: unknown, around: Circumstances): Explained {
 }
 
 function read(error: unknown, around: Circumstances): Explained {
-  return error instanceof OrthwebError ? ours(error, around) : theirs(error, around);
+  const found = error instanceof OrthwebError ? ours(error, around) : theirs(error, around);
+  return around.crashed === true ? { ...found, exitCode: 1, unexpected: true } : found;
 }
 
 function ours(error: OrthwebError, around: Circumstances): Explained {
@@ -56,13 +57,19 @@ function ours(error: OrthwebError, around: Circumstances): Explained {
     text,
     // The formatter indents: what a message indents by itself would stand apart.
     details: [...details.map((line) => line.trim()), ...why, ...(cause?.details ?? [])],
-    hint: error.hint ?? cause?.hint,
+    hint: error.hint ?? cause?.hint ?? helpFor(error, around),
+    link: error.link ?? cause?.link,
     // A denial stays a denial where it was only passed on with better words.
     exitCode: error.exitCode === 1 && cause?.exitCode === 3 ? 3 : error.exitCode,
     code: cause?.unexpected === false ? cause.code : error.name,
     requestId: cause?.requestId,
     unexpected: false,
   };
+}
+
+/** A fault of use always has a way out. */
+function helpFor(error: OrthwebError, { help }: Circumstances): string | undefined {
+  return error instanceof UsageError && help !== undefined ? `see ${help}` : undefined;
 }
 
 function theirs(error: unknown, around: Circumstances): Explained {

@@ -1,4 +1,4 @@
-import { codesOf, messageOf, operationOf, requestIdOf } from '../aws/errors.ts';
+import { codesOf, messageOf, type Operation, operationOf, requestIdOf } from '../aws/errors.ts';
 import { iamActionOf, PREFIXES } from './iam-action.ts';
 
 /** What an operator needs to know of an error: what failed and why, and what to do now. */
@@ -8,6 +8,8 @@ export interface Explanation {
   /** AWS's own reasons and the like, one a line. */
   readonly details?: readonly string[];
   readonly hint?: string | undefined;
+  /** A page that tells more. */
+  readonly link?: string | undefined;
   readonly exitCode: number;
 }
 
@@ -16,6 +18,10 @@ export interface Circumstances {
   readonly profile?: string | undefined;
   /** As typed: `orthweb up`. */
   readonly command?: string | undefined;
+  /** What explains the command: `orthweb help up`. */
+  readonly help?: string | undefined;
+  /** Nobody caught it: whatever it says, it is a fault of ours. */
+  readonly crashed?: boolean;
 }
 
 /** Tries one reading of an error; undefined when it is another's. */
@@ -30,8 +36,11 @@ export function codeOf(error: unknown): string | undefined {
 /** `rds:CreateDBInstance`, or AWS alone when nobody noted the call. */
 export function calledOf(error: unknown): string {
   const operation = operationOf(error);
-  if (operation === undefined) return 'AWS';
-  const { service, name } = operation;
+  return operation === undefined ? 'AWS' : callName(operation);
+}
+
+/** As IAM calls it: `secretsmanager:GetSecretValue`. */
+export function callName({ service, name }: Operation): string {
   return `${PREFIXES[service] ?? service}:${name}`;
 }
 

@@ -11,6 +11,9 @@ export interface ErrorOptions extends Circumstances {
   readonly paint: Paint;
   /** Shows the stack as well. */
   readonly verbose: boolean;
+  /** The file in which this run is logged. */
+  readonly log?: string | undefined;
+  readonly version?: string | undefined;
 }
 
 export interface FormattedError {
@@ -24,7 +27,8 @@ export function formatError(error: unknown, o: ErrorOptions): FormattedError {
   const failures = failuresOf(error);
   const lines = failures === undefined ? oneError(error, o) : manyErrors(error, [...failures], o);
   const stack = o.verbose ? stackLines(error, failures, o) : [];
-  return { text: [...stack, ...lines].join('\n'), exitCode: exitCodeOf(error, o) };
+  const log = o.verbose ? logLine(o) : [];
+  return { text: [...stack, ...log, ...lines].join('\n'), exitCode: exitCodeOf(error, o) };
 }
 
 /** The number for the shell: a run whose every failure is a denial counts as one. */
@@ -39,18 +43,20 @@ export interface ErrorJson {
   readonly message: string;
   readonly hint: string | null;
   readonly requestId: string | null;
+  readonly link: string | null;
   readonly failures?: readonly (ErrorJson & { readonly id: string })[];
 }
 
 /** For `--json`. What is not known is null, never left out. */
 export function errorJson(error: unknown, around: Circumstances = {}): ErrorJson {
-  const { code, text, details, hint, requestId } = explain(error, around);
+  const { code, text, details, hint, requestId, link } = explain(error, around);
   const failures = failuresOf(error);
   return {
     code,
     message: [text, ...details].join('\n'),
     hint: hint ?? null,
     requestId: requestId ?? null,
+    link: link ?? null,
     ...(failures === undefined
       ? {}
       : { failures: [...failures].map(([id, one]) => ({ id, ...errorJson(one, around) })) }),
@@ -106,15 +112,32 @@ function manyErrors(
   return [...blocks, ...failureSummary(counts, o)];
 }
 
-function hintLines(explained: Explained, { columns, command, paint }: ErrorOptions): string[] {
-  if (explained.unexpected) {
-    const again = `${command ?? 'the same command'} -v`;
-    const text = `this is a fault of orthweb: please report it with the output of ${again} and of orthweb --version`;
-    return hanging('  report: ', text, columns).map((line) => paint.dim(line));
-  }
-  if (explained.hint === undefined) return [];
-  const [first = '', ...rest] = hanging('  fix: ', explained.hint, columns);
-  return [first.replace('fix:', paint.ok('fix:')), ...rest];
+function hintLines(explained: Explained, o: ErrorOptions): string[] {
+  if (explained.unexpected) return reportLines(o);
+  const { hint, link } = explained;
+  const [first = '', ...rest] = hint === undefined ? [] : hanging('  fix: ', hint, o.columns);
+  return [
+    ...(hint === undefined ? [] : [first.replace('fix:', o.paint.ok('fix:')), ...rest]),
+    // Whole, however long: only so can it be followed.
+    ...(link === undefined ? [] : [o.paint.dim(`  see: ${link}`)]),
+  ];
+}
+
+/** A crash: what to send, to those who can mend it. */
+function reportLines(o: ErrorOptions): string[] {
+  const what = `this is a fault of orthweb${o.version === undefined ? '' : ` ${o.version}`}: please report it with`;
+  const again = `${o.command ?? 'the same command'} -v`;
+  const attached =
+    o.log === undefined
+      ? `the output of ${again} and of orthweb --version`
+      : 'the log of this run. Passwords, keys and tokens are taken out of it; your account, addresses and names are in it';
+  const report = hanging('  report: ', `${what} ${attached}`, o.columns);
+  return [...report.map((line) => o.paint.dim(line)), ...(o.verbose ? [] : logLine(o))];
+}
+
+/** Whole, however long: it is to be copied. */
+function logLine({ log, paint }: ErrorOptions): string[] {
+  return log === undefined ? [] : [paint.dim(`  log: ${log}`)];
 }
 
 /** The engine's `StackFailed`, known by its shape: the screen needs no more than that. */

@@ -58,9 +58,10 @@ const MAY: Readonly<
 > = {
   'entry.ts': { use: ['main.ts', 'io.ts'] },
   'main.ts': {
-    use: ['cli.ts', 'commands', 'completion', 'context.ts', 'errors.ts', 'ui'],
+    use: ['cli', 'cli.ts', 'commands', 'completion', 'context.ts', 'errors.ts', 'unopened.ts'],
     know: ['io.ts'],
   },
+  'unopened.ts': { use: ['cli', 'errors.ts', 'ui', 'version.ts'], know: ['io.ts'] },
   reference: { use: ['cli', 'cli.ts', 'version.ts'] },
   completion: {
     use: [
@@ -70,6 +71,7 @@ const MAY: Readonly<
       'config',
       'config-source.ts',
       'errors.ts',
+      'run-target.ts',
       'sandbox',
       'session.ts',
     ],
@@ -78,7 +80,15 @@ const MAY: Readonly<
   'cli.ts': { use: ['cli', 'version.ts'] },
   cli: { use: ['config'], know: ['cli.ts'] },
   'context.ts': {
-    use: ['clock.ts', 'config-source.ts', 'run-events.ts', 'run-target.ts', 'session.ts', 'ui'],
+    use: [
+      'clock.ts',
+      'config-source.ts',
+      'run-events.ts',
+      'run-target.ts',
+      'session.ts',
+      'ui',
+      'version.ts',
+    ],
     know: ['cli.ts', 'config.ts', 'io.ts', 'provision', 'run-progress.ts'],
   },
   commands: {
@@ -132,7 +142,10 @@ const MAY: Readonly<
   ui: { use: ['aws', 'errors.ts', 'secret.ts'], know: ['doctor', 'provision', 'validate'] },
   sandbox: { use: ['errors.ts', 'folders.ts', 'operate', 'secret.ts'], know: ['session.ts'] },
   price: { use: [], know: ['config.ts'] },
-  'run-target.ts': { use: ['sandbox', 'session.ts'], know: ['config.ts', 'io.ts'] },
+  'run-target.ts': {
+    use: ['errors.ts', 'sandbox'],
+    know: ['config.ts', 'io.ts', 'operate', 'session.ts'],
+  },
   'run-events.ts': { use: ['run-progress.ts', 'ui'], know: ['provision'] },
   'run-progress.ts': { use: [], know: ['provision'] },
   'config-source.ts': { use: ['config.ts', 'errors.ts'], know: ['cli.ts', 'io.ts'] },

@@ -22,23 +22,59 @@ it.each(['--version', '-V'])('%s prints the version alone', async (flag) => {
   expect([io.out, io.err]).toEqual([`${version()}\n`, '']);
 });
 
-describe('what is not understood is a fault of use, with the nearest word', () => {
+describe('what is not understood is a fault of use, with the nearest word and where to look', () => {
   it.each([
-    [['stats'], "error: unknown command 'stats'\n(Did you mean status?)\n"],
-    [['lock', 'relase'], "error: unknown command 'relase'\n(Did you mean release?)\n"],
-    [['up', '--web-cdir', 'x'], "error: unknown option '--web-cdir'\n(Did you mean --web-cidr?)\n"],
+    [['stats'], "unknown command 'stats'\n  Did you mean status?\n  fix: see orthweb help\n"],
+    [
+      ['lock', 'relase'],
+      "unknown command 'relase'\n  Did you mean release?\n  fix: see orthweb help lock\n",
+    ],
+    [
+      ['up', '--web-cdir', 'x'],
+      "unknown option '--web-cdir'\n  Did you mean --web-cidr?\n  fix: see orthweb help up\n",
+    ],
     [
       ['up', '--lock-wait', 'soon'],
-      "error: option '--lock-wait <seconds>' argument 'soon' is invalid. must be a number of seconds, 0 or more\n",
+      "option '--lock-wait <seconds>' argument 'soon' is invalid\n  must be a number of seconds, 0 or more\n  fix: see orthweb help up\n",
     ],
-    [['up', '--region'], "error: option '--region <region>' argument missing\n"],
+    [['up', '--region'], "option '--region <region>' argument missing\n  fix: see orthweb help\n"],
+    [
+      ['certs', 'client', 'CT01'],
+      "required option '--out <folder>' not specified\n  fix: see orthweb help certs client\n",
+    ],
     [
       ['status', 'now'],
-      "error: too many arguments for 'status'. Expected 0 arguments but got 1.\n",
+      "too many arguments for 'status'. Expected 0 arguments but got 1.\n  fix: see orthweb help status\n",
     ],
   ])('%j', async (argv, message) => {
     expect(await run(argv, io)).toBe(2);
-    expect([io.out, io.err]).toEqual(['', message]);
+    expect([io.out, io.err]).toEqual(['', `error: ${message}`]);
+  });
+});
+
+describe('a fault of use is coloured where somebody sees it', () => {
+  const asked = async (...argv: readonly string[]): Promise<string> => {
+    await run(['stats', ...argv], io);
+    return io.err.replaceAll('\u001b', '^');
+  };
+
+  it('on a terminal', async () => {
+    Object.assign(io.stderr, { isTTY: true });
+    expect(await asked()).toMatchInlineSnapshot(`
+      "^[31merror:^[39m unknown command 'stats'
+        Did you mean status?
+        ^[32mfix:^[39m see orthweb help
+      "
+    `);
+  });
+
+  it('not in a pipe, with --no-color or with NO_COLOR', async () => {
+    const told = await asked();
+    Object.assign(io.stderr, { isTTY: true });
+    await asked('--no-color');
+    io.env['NO_COLOR'] = '1';
+    expect(await asked()).toBe(told.repeat(3));
+    expect(told).not.toContain('^');
   });
 });
 
@@ -46,15 +82,16 @@ describe('with --json, what is not understood is one document too', () => {
   it.each([
     [
       ['up', '--json', '--web-cdir', 'x'],
-      "unknown option '--web-cdir'\n(Did you mean --web-cidr?)",
+      "unknown option '--web-cdir'\nDid you mean --web-cidr?",
+      'see orthweb help up',
     ],
-    [['--json', 'stats'], "unknown command 'stats'\n(Did you mean status?)"],
-    [['--json'], 'a command is missing'],
-    [['--json', 'lock'], 'a command is missing'],
-  ])('%j', async (argv, message) => {
+    [['--json', 'stats'], "unknown command 'stats'\nDid you mean status?", 'see orthweb help'],
+    [['--json'], 'a command is missing', 'see orthweb help'],
+    [['--json', 'lock'], 'a command is missing', 'see orthweb help lock'],
+  ])('%j', async (argv, message, hint) => {
     expect(await run(argv, io)).toBe(2);
     expect(JSON.parse(io.out)).toEqual({
-      error: { code: 'UsageError', message, hint: null, requestId: null },
+      error: { code: 'UsageError', message, hint, requestId: null, link: null },
     });
     expect(io.err).not.toBe('');
   });
@@ -81,6 +118,7 @@ describe('a configuration with faults', () => {
         from /0 to /32
         orthweb.yaml:1:1: regoin is not a setting; did you mean region?
         orthweb.yaml:3:15: database.backupDays 99 must be a whole number from 1 to 35
+        fix: see orthweb help plan
       "
     `);
   });
@@ -92,13 +130,16 @@ describe('a configuration with faults', () => {
       "error: 1 fault in the configuration
         orthweb.yaml:2:1: not valid YAML: Flow map in block collection must be
         sufficiently indented and end with a }
+        fix: see orthweb help plan
       "
     `);
   });
 
   it('that was named and is not there is told', async () => {
     expect(await run(['plan', '--config', 'site.yaml'], io)).toBe(2);
-    expect(io.err).toBe('error: --config: there is no file site.yaml\n');
+    expect(io.err).toBe(
+      'error: --config: there is no file site.yaml\n  fix: see orthweb help plan\n',
+    );
   });
 
   it('is quoted for the shell in a command to copy', async () => {
@@ -113,8 +154,9 @@ describe('a configuration with faults', () => {
       error: {
         code: 'UsageError',
         message: expect.stringContaining('--vpc-cidr'),
-        hint: null,
+        hint: 'see orthweb help plan',
         requestId: null,
+        link: null,
       },
     });
   });

@@ -274,7 +274,10 @@ describe('help for what is not there', () => {
     [['help', 'nothing-like-it'], "'nothing-like-it'"],
   ])('%j is a fault of use, with the nearest word', async (argv, message) => {
     expect(await run(argv, io)).toBe(2);
-    expect([io.out, io.err]).toEqual(['', `error: there is no command or topic ${message}\n`]);
+    expect([io.out, io.err]).toEqual([
+      '',
+      `error: there is no command or topic ${message}\n  fix: see orthweb help\n`,
+    ]);
   });
 
   it('is one document with --json', async () => {

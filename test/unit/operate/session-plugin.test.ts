@@ -81,13 +81,14 @@ describe('looking for the plugin', () => {
   });
 
   it.each([
-    ['linux', 'install session-manager-plugin.deb or .rpm from the page above'],
+    ['linux', 'install session-manager-plugin.deb or .rpm from the page below'],
     ['darwin', 'brew install --cask session-manager-plugin'],
-    ['win32', 'run SessionManagerPluginSetup.exe from the page above'],
+    ['win32', 'run SessionManagerPluginSetup.exe from the page below'],
   ] as const)('tells how to install it on %s', async (platform, how) => {
     await expect(look(platform)).rejects.toMatchObject({
       exitCode: 1,
-      message: expect.stringContaining('is not installed\ndocs.aws.amazon.com/console/'),
+      message: expect.stringContaining('is not installed'),
+      link: expect.stringContaining('https://docs.aws.amazon.com/console/'),
       hint: `${how}; shell --web needs none`,
     });
   });
