@@ -57,7 +57,8 @@ export function commandLine(run: Run, output: OutputConfiguration): Command {
     .option('--no-input', 'ask nothing; what is missing is an error')
     .option('--no-color', 'no colours')
     .option('-q, --quiet', 'no progress')
-    .option('-v, --verbose', 'also retries, and the stack of unexpected errors');
+    .option('-v, --verbose', 'also retries, and the stack of unexpected errors')
+    .option('--debug', 'every call to AWS on stderr, without secrets');
   for (const add of FAMILIES) add(program, run);
   addCompletionCommand(program);
   addHelpCommand(program);

@@ -1,7 +1,10 @@
+import type { SentCall } from './aws/sent-calls.ts';
 import type { Invocation } from './cli.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config-source.ts';
+import { beginDiagnosis } from './diagnosis/begin.ts';
+import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import type { Io } from './io.ts';
 import type { ProvisionEvent } from './provision/resource.ts';
 import { RunEvents } from './run-events.ts';
@@ -36,6 +39,7 @@ export class CommandContext {
   readonly #events: RunEvents;
   readonly #output: Output;
   #stops: ((signal: NodeJS.Signals) => void) | undefined;
+  #diagnosis: Diagnosis | undefined;
 
   constructor(invocation: Invocation, io: Io, stop: AbortController) {
     const { flags } = invocation;
@@ -51,6 +55,20 @@ export class CommandContext {
     this.prompter = surface.prompter;
     this.#output = surface.output;
     this.#events = this.#eventsOf();
+  }
+
+  /** Opens the log of this run. */
+  async begin(argv: readonly string[]): Promise<void> {
+    const { invocation, io, clock } = this;
+    const warn = (line: string): void => this.warn(line);
+    this.#diagnosis = await beginDiagnosis({
+      invocation,
+      argv,
+      io,
+      clock,
+      warn,
+      version: version(),
+    });
   }
 
   /** Whether a switch was given, by commander's attribute. */
@@ -151,26 +169,28 @@ export class CommandContext {
     this.#events.stopping();
   }
 
-  /** Tells what went wrong, and answers the exit code. */
-  fail(error: unknown): number {
+  /** Tells what went wrong, and answers the exit code. `crashed`: nobody caught it. */
+  fail(error: unknown, crashed = false): number {
     this.close();
     const words = this.invocation.command;
     const means = { command: this.next(words), help: `orthweb help ${words}` };
-    const around = { profile: this.#config?.profile, ...means };
+    const around = { profile: this.#config?.profile, ...means, crashed };
     const { columns } = this.terminal;
     const shown = { columns, paint: this.paint.err, verbose: this.flag('verbose') };
-    const told = formatError(error, { ...around, ...shown, version: version() });
+    const log = this.#diagnosis?.log;
+    const told = formatError(error, { ...around, ...shown, log, version: version() });
     if (this.json) this.document({ error: errorJson(error, around) });
     this.warn(told.text);
     this.#error = errorJson(error, around);
+    this.#diagnosis?.failed(error);
     // There 2 says that something is to be done.
     return this.flag('detailedExitcode') && told.exitCode === 2 ? 1 : told.exitCode;
   }
 
-  /** The command has come to its end; nothing is told after it. */
-  end(exitCode: number): number {
+  /** The command has come to its end; nothing is told after it, and its log is complete. */
+  ended(exitCode: number): void {
     this.#events.end(exitCode, this.#error);
-    return exitCode;
+    this.#diagnosis?.ended(exitCode);
   }
 
   close(): void {
@@ -191,13 +211,17 @@ export class CommandContext {
 
   async #openSession(): Promise<Session> {
     const { clock, signal } = this;
+    const diagnosis = this.#diagnosis;
     this.#events.open();
+    if (diagnosis !== undefined) this.#events.hear((event) => diagnosis.event(event));
     const { emit } = this.#events;
+    const called = diagnosis && ((call: SentCall) => diagnosis.called(call));
     // Only here: what asks nothing of AWS loads none of its clients.
     const { openSession } = await import('./session.ts');
     const target = await this.target();
     if (!this.flag('quiet')) this.#output.wait(`asking ${this.sandboxed ? 'the sandbox' : 'AWS'}`);
-    return openSession({ target, clock, signal, emit });
+    const session = await openSession({ target, clock, signal, emit, called });
+    return diagnosis?.placed(session) ?? session;
   }
 
   /** Where calls go. */

@@ -7,6 +7,8 @@ export interface Io {
   readonly stderr: NodeJS.WriteStream;
   /** Calls back at Ctrl-C, and at the system's request to end; the returned function ends that. */
   onStop(stop: (signal: NodeJS.Signals) => void): () => void;
+  /** Calls back with what nobody caught, from now to the end of the process, which is in no known state then. */
+  onCrash(crash: (error: unknown) => void): void;
   /** The keys that end (Ctrl-\) and halt (Ctrl-Z) a program do nothing here until the returned function is called. */
   ignoreKeys(): () => void;
   /** Leaves at once, nothing tidied up. */
@@ -14,6 +16,7 @@ export interface Io {
 }
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const CRASHES = ['uncaughtException', 'unhandledRejection'] as const;
 const KEY_SIGNALS = ['SIGQUIT', 'SIGTSTP'] as const;
 
 export function processIo(): Io {
@@ -28,6 +31,9 @@ export function processIo(): Io {
       return () => {
         for (const name of STOP_SIGNALS) process.off(name, stop);
       };
+    },
+    onCrash(crash) {
+      for (const name of CRASHES) process.on(name, crash);
     },
     ignoreKeys() {
       // Windows has neither.

@@ -56,7 +56,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
   const { stdout, stderr } = io;
   const start = async (invocation: Invocation): Promise<void> => {
-    exitCode = await runCommand(invocation, io);
+    exitCode = await runCommand(invocation, argv, io);
   };
   const program = commandLine(start, {
     writeOut: (text) => void stdout.write(text),
@@ -77,26 +77,47 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-async function runCommand(invocation: Invocation, io: Io): Promise<number> {
+async function runCommand(
+  invocation: Invocation,
+  argv: readonly string[],
+  io: Io,
+): Promise<number> {
   const stop = new AbortController();
   // Loaded only now: help and version need neither configuration nor screens.
   const { CommandContext } = await import('./context.ts');
   const context = new CommandContext(invocation, io, stop);
-  const unlisten = io.onStop((signal) => {
-    if (stop.signal.aborted) io.leave(130);
+  const unlisten = listen(context, stop, io);
+  let exitCode = 1;
+  try {
+    await context.begin(argv);
+    const load = COMMANDS[invocation.command];
+    if (load === undefined) throw new Error(`no module for ${invocation.command}`);
+    const { run: runIt } = await load();
+    exitCode = await runIt(context);
+  } catch (error) {
+    exitCode = context.fail(error);
+  } finally {
+    unlisten();
+    context.close();
+    context.ended(exitCode);
+  }
+  return exitCode;
+}
+
+/** Ctrl-C stops a run, a second one leaves it; so does what nobody caught. */
+function listen(context: CommandContext, stop: AbortController, io: Io): () => void {
+  io.onCrash((error) => {
+    context.fail(error, true);
+    context.ended(1);
+    io.leave(1);
+  });
+  return io.onStop((signal) => {
+    if (stop.signal.aborted) {
+      context.ended(130);
+      io.leave(130);
+    }
     if (context.stopTaken(signal)) return;
     stop.abort(new Interrupted('stopped at your request'));
     context.stopping();
   });
-  try {
-    const load = COMMANDS[invocation.command];
-    if (load === undefined) throw new Error(`no module for ${invocation.command}`);
-    const { run: runIt } = await load();
-    return context.end(await runIt(context));
-  } catch (error) {
-    return context.end(context.fail(error));
-  } finally {
-    unlisten();
-    context.close();
-  }
 }

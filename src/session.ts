@@ -8,6 +8,7 @@ import {
   loadClients,
   type ServiceClients,
 } from './aws/clients.ts';
+import type { SentCall } from './aws/sent-calls.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { UsageError } from './errors.ts';
@@ -70,6 +71,8 @@ export interface SessionInput {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   emit(event: ProvisionEvent): void;
+  /** Each attempt of each call. */
+  readonly called?: ((call: SentCall) => void) | undefined;
 }
 
 /** A way to one account and region, with everything that counts and stops its calls. */
@@ -109,6 +112,7 @@ export async function openSession(input: SessionInput): Promise<Session> {
     signal,
     retrying: (operation, code, elapsedMs) =>
       input.emit({ type: 'retrying', operation, code, elapsedMs }),
+    called: input.called,
   };
   const options = await clientOptions(target, hooks);
   // The ledger is saved and unlocked after Ctrl-C too, and a failover is not left half done.

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { codesOf, noteOperation, type Operation } from './errors.ts';
 import { type RetryRule, ruleFor } from './retry-table.ts';
+import type { SentCall } from './sent-calls.ts';
 
 /** Calls made so far; `mutating` are those that may change something at AWS. */
 export interface CallCounts {
@@ -15,6 +16,8 @@ export interface CallHooks {
   /** No call is begun once it has aborted; those under way come to their end. */
   readonly signal: AbortSignal;
   retrying(operation: string, code: string, elapsedMs: number): void;
+  /** Each attempt, once it has ended; absent where nobody wants to know. */
+  readonly called?: ((call: SentCall) => void) | undefined;
 }
 
 const READ_ONLY = /^(Get|List|Describe|Head|Select|Search|Lookup|Simulate)/;

@@ -9,6 +9,7 @@ import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { type CallHooks, type Freshness, neverMade, watchCalls } from './calls.ts';
+import { tellCalls } from './sent-calls.ts';
 
 export interface ServiceClients {
   readonly ec2: EC2Client;
@@ -115,6 +116,8 @@ async function load(
       throwOnRequestTimeout: true,
     },
   });
+  const { clock, called } = options.hooks;
   watchCalls(client, service, options.hooks, fresh);
+  if (called !== undefined) tellCalls(client, service, clock, called);
   return client;
 }

@@ -22,6 +22,7 @@ export class FakeIo implements Io {
   readonly #out = new Captured();
   readonly #err = new Captured();
   readonly #stops = new Set<(signal: NodeJS.Signals) => void>();
+  readonly #crashes = new Set<(error: unknown) => void>();
   readonly stdin = new PassThrough() as unknown as NodeJS.ReadStream;
   readonly stdout = this.#out as unknown as NodeJS.WriteStream;
   readonly stderr = this.#err as unknown as NodeJS.WriteStream;
@@ -42,6 +43,15 @@ export class FakeIo implements Io {
   onStop(stop: (signal: NodeJS.Signals) => void): () => void {
     this.#stops.add(stop);
     return () => void this.#stops.delete(stop);
+  }
+
+  onCrash(crash: (error: unknown) => void): void {
+    this.#crashes.add(crash);
+  }
+
+  /** Something is thrown that nobody catches. */
+  crash(error: unknown): void {
+    for (const crash of this.#crashes) crash(error);
   }
 
   ignoreKeys(): () => void {

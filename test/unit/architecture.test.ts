@@ -83,13 +83,14 @@ const MAY: Readonly<
     use: [
       'clock.ts',
       'config-source.ts',
+      'diagnosis',
       'run-events.ts',
       'run-target.ts',
       'session.ts',
       'ui',
       'version.ts',
     ],
-    know: ['cli.ts', 'config.ts', 'io.ts', 'provision', 'run-progress.ts'],
+    know: ['aws', 'cli.ts', 'config.ts', 'io.ts', 'provision', 'run-progress.ts'],
   },
   commands: {
     use: [
@@ -140,6 +141,10 @@ const MAY: Readonly<
   templates: { use: [] },
   aws: { use: ['errors.ts'], know: ['clock.ts'] },
   ui: { use: ['aws', 'errors.ts', 'secret.ts'], know: ['doctor', 'provision', 'validate'] },
+  diagnosis: {
+    use: ['aws', 'folders.ts', 'ui'],
+    know: ['cli.ts', 'clock.ts', 'io.ts', 'provision', 'session.ts'],
+  },
   sandbox: { use: ['errors.ts', 'folders.ts', 'operate', 'secret.ts'], know: ['session.ts'] },
   price: { use: [], know: ['config.ts'] },
   'run-target.ts': {

@@ -23,7 +23,7 @@ export const DOCTOR: Told = {
     ['orthweb doctor --policy network --name lemur', 'one part, for one deployment'],
   ],
   notes: [
-    'Exit code 4 when a check fails; what could not be looked at is named and fails nothing.',
+    'Exit code 4 when a check fails.',
     '--policy needs no credentials; --name, --region and --account narrow it. Its parts are network, data and access: one of them alone is the document that aws iam create-policy takes.',
   ],
 };

@@ -32,10 +32,10 @@ export const JSON_TOPIC: Topic = {
     ),
     code(
       '{ "error": { "code": "UsageError", "message": "…", "hint": "…",',
-      '             "requestId": null } }',
+      '             "requestId": null, "link": null } }',
     ),
     text(
-      "code is AWS's own where the error is AWS's, and requestId is what AWS Support asks for. Where several resources failed, failures holds one such object for each, with its id.",
+      "code is AWS's own where the error is AWS's, and requestId is what AWS Support asks for; link leads to AWS's own page. Where several resources failed, failures holds one such object for each, with its id.",
     ),
     heading('In a script'),
     code(

@@ -2,6 +2,7 @@ import type { Term } from './topic.ts';
 
 /** Variables that are no settings. A test finds every one that the program reads and that is not told of. */
 export const OWN_VARIABLES: readonly Term[] = [
+  ['ORTHWEB_LOG', 'off: no log file of the runs'],
   ['ORTHWEB_PYTHON', 'the Python that the sandbox runs on; else the first one that fits'],
   [
     'ORTHWEB_EMULATED_SITE',

@@ -162,6 +162,7 @@ describe('the first screen', () => {
 
       Everywhere (orthweb help options):
         -n --region --profile -c --sandbox --json -y --no-input --no-color -q -v
+        --debug
       "
     `);
   });

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from '../../../src/main.ts';
 import { thisProcess } from '../../../src/operate/holder.ts';
@@ -263,5 +265,85 @@ describe('plan', () => {
       next: orthweb up --config site.yaml
       "
     `);
+  });
+});
+
+describe('what nobody caught', () => {
+  /** While AWS is asked, something is thrown in a corner where nobody waits. */
+  const crashing = async (line: string, thrown: unknown): Promise<void> => {
+    aws.before = () => {
+      aws.before = () => undefined;
+      // The real process ends there; this one goes on to what comes after.
+      expect(() => io.crash(thrown)).toThrow('left with 1');
+    };
+    await command(line);
+  };
+
+  it('ends the run at once, with the log to send and the line of the version', async () => {
+    await crashing(
+      'status',
+      new TypeError("Cannot read properties of undefined (reading 'vpcId')"),
+    );
+    expect(io.left).toBe(1);
+    expect(io.err).toMatch(/^error: Cannot read properties of undefined \(reading 'vpcId'\)\n/);
+    expect(io.err).toMatch(/this is a fault of orthweb \d+\.\d+\.\d+: please report it/);
+    const [, log = ''] = /^ {2}log: (.*)$/m.exec(io.err) ?? [];
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    const kinds = lines.map((line) => (JSON.parse(line) as { kind: string }).kind);
+    expect(kinds.slice(-2)).toEqual(['error', 'end']);
+    expect(lines.at(-2)).toContain('commands.test.ts');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ exitCode: 1 });
+  });
+
+  it('is one document with --json', async () => {
+    await crashing('status --json', new TypeError('lost'));
+    const [document = ''] = io.out.split(/(?<=^\})\n/m);
+    expect(JSON.parse(document)).toMatchObject({ error: { code: 'TypeError', message: 'lost' } });
+  });
+});
+
+describe('the log of a run', () => {
+  const logs = (): string => join(io.cwd, '.local/state/orthweb/logs');
+
+  it('is written for each command, and says how it ended', async () => {
+    await command('status');
+    const [name = ''] = readdirSync(logs());
+    expect(name).toMatch(/^[\d-]+T[\d-]+\.\d+Z-status-\d+\.ndjson$/);
+    const lines = readFileSync(join(logs(), name), 'utf8').trimEnd().split('\n');
+    const kept = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(kept[0]).toMatchObject({ kind: 'run', argv: ['status', '--region', 'eu-west-1'] });
+    expect(kept).toContainEqual(
+      expect.objectContaining({ kind: 'place', account: '123456789012', region: 'eu-west-1' }),
+    );
+    expect(kept.find(({ call }) => call === 'sts:GetCallerIdentity')).toMatchObject({
+      status: 200,
+    });
+    expect(kept.at(-1)).toMatchObject({ kind: 'end', exitCode: 2, calls: aws.asked.length });
+  });
+
+  it('is not written with ORTHWEB_LOG=off, nor for version and help', async () => {
+    await run(['--version'], io);
+    await run(['help'], io);
+    await run(['status', '--help'], io);
+    io.env['ORTHWEB_LOG'] = 'off';
+    await command('status');
+    expect(existsSync(join(io.cwd, '.local'))).toBe(false);
+  });
+
+  it('that cannot be written is mentioned with -v alone', async () => {
+    io.write('.local', 'a file where a folder would be');
+    expect(await command('status')).toBe(2);
+    expect(io.err).not.toContain('no log');
+    expect(await command('status -v')).toBe(2);
+    expect(io.err).toMatch(/no log of this run: E\w+/);
+  });
+
+  it('shows with --debug the same calls on stderr, and nothing more on stdout', async () => {
+    io.env['ORTHWEB_LOG'] = 'off';
+    await command('status --debug');
+    const lines = io.err.split('\n').filter((line) => line.startsWith('debug: '));
+    expect(lines).toHaveLength(aws.asked.length);
+    expect(lines[0]).toMatch(/^debug: sts:GetCallerIdentity 200 \d+ ms \{\}$/);
+    expect(io.out).toBe('');
   });
 });
