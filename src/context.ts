@@ -187,6 +187,15 @@ export class CommandContext {
     return this.flag('detailedExitcode') && told.exitCode === 2 ? 1 : told.exitCode;
   }
 
+  /** A newer orthweb, if one is known: said at most once a day, and only to somebody who watches. */
+  async tellUpdate(): Promise<void> {
+    if (!this.terminal.interactive || this.flag('quiet') || this.json) return;
+    const { env } = this.io;
+    const { command } = this.invocation;
+    const { updateNotice } = await import('./update/update-notice.ts');
+    this.warn(...updateNotice({ env, command, version: version(), nowMs: this.clock.now() }));
+  }
+
   /** The command has come to its end; nothing is told after it, and its log is complete. */
   ended(exitCode: number): void {
     this.#events.end(exitCode, this.#error);

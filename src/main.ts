@@ -94,6 +94,7 @@ async function runCommand(
     if (load === undefined) throw new Error(`no module for ${invocation.command}`);
     const { run: runIt } = await load();
     exitCode = await runIt(context);
+    if (exitCode === 0) await context.tellUpdate();
   } catch (error) {
     exitCode = context.fail(error);
   } finally {

@@ -119,6 +119,8 @@ export class Cli {
       XDG_CACHE_HOME: cache,
       // A Docker engine of this machine is none of the tests' business; the rehearsal brings its own.
       ORTHWEB_SANDBOX_HOSTS: 'off',
+      // Nobody's registry is asked but where a test brings one.
+      ORTHWEB_NO_UPDATE_CHECK: '1',
       ...this.#env,
       ...env,
     };

@@ -88,6 +88,7 @@ const MAY: Readonly<
       'run-target.ts',
       'session.ts',
       'ui',
+      'update',
       'version.ts',
     ],
     know: ['aws', 'cli.ts', 'config.ts', 'io.ts', 'provision', 'run-progress.ts'],
@@ -145,6 +146,7 @@ const MAY: Readonly<
     use: ['aws', 'folders.ts', 'ui'],
     know: ['cli.ts', 'clock.ts', 'io.ts', 'provision', 'session.ts'],
   },
+  update: { use: ['folders.ts'] },
   sandbox: { use: ['errors.ts', 'folders.ts', 'operate', 'secret.ts'], know: ['session.ts'] },
   price: { use: [], know: ['config.ts'] },
   'run-target.ts': {
