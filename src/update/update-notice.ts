@@ -16,17 +16,6 @@ export interface UpdateInput {
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** What runs a program without anybody who watches. */
-const AUTOMATA = [
-  'CI',
-  'CONTINUOUS_INTEGRATION',
-  'BUILD_NUMBER',
-  'GITHUB_ACTIONS',
-  'GITLAB_CI',
-  'JENKINS_URL',
-  'TEAMCITY_VERSION',
-  'TF_BUILD',
-];
 const OFF = ['ORTHWEB_NO_UPDATE_CHECK', 'NO_UPDATE_NOTIFIER'];
 
 /** Their stderr is that of a program on a host. */
@@ -39,7 +28,7 @@ const FOREIGN = ['exec', 'shell'];
 export function updateNotice(input: UpdateInput): readonly string[] {
   const { env, command, version, nowMs } = input;
   if (FOREIGN.includes(command)) return [];
-  if (AUTOMATA.some((name) => isSet(env[name])) || OFF.some((name) => isSet(env[name]))) return [];
+  if (OFF.some((name) => isSet(env[name]))) return [];
   const file = join(cacheFolder(env), 'latest-version');
   const known = readKnown(file);
   if (known?.latest !== undefined && isNewer(known.latest, version))

@@ -285,7 +285,8 @@ describe('files', () => {
   const lines = (path: string): number => text(path).split('\n').length - 1;
 
   it('are short: one concern each', () => {
-    expect(SOURCES.filter((path) => lines(path) > 210)).toEqual([]);
+    // The composition root meets everything.
+    expect(SOURCES.filter((path) => lines(path) > 200)).toEqual(['src/context.ts']);
   });
 
   it('are half of them shorter than 90 lines', () => {
