@@ -54,7 +54,7 @@ describe('nothing of the AWS SDK is loaded', () => {
     ['sandbox status', 'src/commands/sandbox-status.ts'],
     ['sandbox stop', 'src/commands/sandbox-stop.ts'],
     ['the way into the sandbox', 'src/sandbox/target.ts'],
-    ['the words of an error', 'src/ui/format-error.ts'],
+    ['the words of an error', 'src/unopened.ts'],
   ])('for %s', (_, source) => {
     const files = loadedWith(source);
     expect(files.length).toBeGreaterThan(1);
