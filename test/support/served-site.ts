@@ -23,8 +23,8 @@ export interface Received {
  */
 export class ServedSite {
   readonly received: Received[] = [];
-  /** What it says to the next object; undefined: it hangs up instead. */
-  answering: (sopInstanceUid: string) => number | undefined = () => 0;
+  /** What it says to the next object; undefined: it hangs up instead. `abort`: it ends the association, and leaves the connection. */
+  answering: (sopInstanceUid: string) => number | 'abort' | undefined = () => 0;
   readonly #certificate: ServedCertificate;
   readonly #sockets = new Set<TLSSocket>();
   #web: NetServer | undefined;
@@ -130,6 +130,10 @@ function storing(site: ServedSite) {
       const status = site.answering(received.sopInstanceUid);
       if (status === undefined) {
         this.#socket.destroy();
+        return;
+      }
+      if (status === 'abort') {
+        this.sendAbort();
         return;
       }
       if (status === Status.Success) site.received.push(received);

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { TLSSocket } from 'node:tls';
 import dimse from 'dcmjs-dimse';
 import type { Device } from '../outside/echo.ts';
@@ -54,7 +55,13 @@ export function associate(
     client.on('closed', () => end(heard));
     const { calling, called } = device;
     client.send(site.host, site.dicomPort, calling, called, optionsOf(device, withinMs));
-    onlyWith(socketOf(client), fingerprint);
+    // The library tells nobody, and waits for the other side to close; that one waits for this one (PS3.8, 9.2).
+    const socket = socketOf(client);
+    networkOf(client).on('abort', () => {
+      heard = 'the association was aborted';
+      socket.destroy();
+    });
+    onlyWith(socket, fingerprint);
   });
 }
 
@@ -83,10 +90,16 @@ function onlyWith(socket: TLSSocket, fingerprint: string | undefined): void {
   });
 }
 
-/** The library keeps it to itself, and gives no other way to look at the peer, or to let go at once. */
 function socketOf(client: InstanceType<typeof dimse.Client>): TLSSocket {
-  const { network } = client as unknown as { network?: { socket?: unknown } };
-  if (network?.socket instanceof TLSSocket) return network.socket;
+  const { socket } = networkOf(client);
+  if (socket instanceof TLSSocket) return socket;
+  throw new Error('the DICOM library does not show its connection');
+}
+
+/** The library keeps it to itself, and gives no other way to look at the peer, to hear an abort, or to let go at once. */
+function networkOf(client: InstanceType<typeof dimse.Client>) {
+  const { network } = client as unknown as { network?: EventEmitter & { socket?: unknown } };
+  if (network !== undefined) return network;
   throw new Error('the DICOM library does not show its connection');
 }
 

@@ -66,6 +66,14 @@ it('what was answered before the site hung up counts, the rest does not', async 
   expect(trouble).toBeTypeOf('string');
 });
 
+it('an association that the site aborts is over at once, although the connection stays', async () => {
+  served.answering = () => 'abort';
+  const begun = performance.now();
+  const { answers, trouble } = await storeObjects(site(), device, three(), going);
+  expect([answers.size, trouble]).toEqual([0, 'the association was aborted']);
+  expect(performance.now() - begun).toBeLessThan(5_000);
+});
+
 it('an object that the site refuses is answered, and not stored', async () => {
   served.answering = () => 0xa700;
   const { answers, trouble } = await storeObjects(site(), device, three().slice(0, 1), going);
