@@ -6,7 +6,7 @@ import { addSettings, type Run, verb } from './verb.ts';
 export function addFirstContactCommands(program: Command, run: Run): void {
   addSettings(verb(program, run, 'init', INIT), 'site')
     .addOption(
-      new Option('--certificate <whose>', "the site's: own, or one to import later").choices([
+      new Option('--certificate <whose>', "the site's: made here, or imported later").choices([
         'own',
         'import',
       ]),

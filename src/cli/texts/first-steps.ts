@@ -7,7 +7,7 @@ export const INIT: Told = {
     'Asks for what a deployment needs, shows its monthly price meanwhile, and writes orthweb.yaml. What a flag answers is not asked. Nothing is created, and no credentials are needed.',
   examples: [
     ['orthweb init', 'asks'],
-    ['orthweb init --web-cidr 203.0.113.0/24 --dicom-cidr 203.0.113.0/24 --no-input', ''],
+    ['orthweb init --region ca-central-1 --open-to-internet --no-input', 'asks nothing'],
   ],
   notes: ['A file that is there is asked about first, and keeps its comments.'],
 };
@@ -35,7 +35,7 @@ export const CONFIG: Told = {
     'Shows every setting with its value, and the flag, variable or line of the file that it comes from. It asks AWS nothing.',
   examples: [
     ['orthweb config', 'all settings'],
-    ['orthweb config > orthweb.yaml', 'the defaults written out'],
+    ['orthweb config --json', 'for a script'],
     ['orthweb config schema', 'for an editor'],
   ],
   notes: [
