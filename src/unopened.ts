@@ -30,6 +30,8 @@ function faultOf({ error }: Misused): UsageError {
   if (error.code === 'commander.help') return new UsageError('a command is missing');
   const text = error.message
     .replace(/^error: /, '')
+    // A sentence of ours says it all.
+    .replace(/^.* is invalid[^.]*\. (?=there is no )/s, '')
     .replace(/ is invalid\. (?=must )/, ' is invalid\n')
     .replace(/\n\((Did you mean .*)\)$/s, '\n$1');
   return new UsageError(text);

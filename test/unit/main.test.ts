@@ -37,6 +37,10 @@ describe('what is not understood is a fault of use, with the nearest word and wh
       ['up', '--lock-wait', 'soon'],
       "option '--lock-wait <seconds>' argument 'soon' is invalid\n  must be a number of seconds, 0 or more\n  fix: see orthweb help up\n",
     ],
+    [
+      ['shell', 'secndary'],
+      'there is no host secndary; did you mean secondary?\n  fix: see orthweb help shell\n',
+    ],
     [['up', '--region'], "option '--region <region>' argument missing\n  fix: see orthweb help\n"],
     [
       ['certs', 'client', 'CT01'],
