@@ -33,9 +33,9 @@ export function showNothing(context: CommandContext, { name }: Subject, to: Host
 }
 
 function nextText(context: CommandContext, { from, to }: FailoverReport, lost: boolean): string {
-  const status = context.next('status');
   if (lost)
-    return `${status} shows what the hosts say; ${context.next(`failover --to ${from} --force`)} goes back`;
-  if (to !== 'secondary') return status;
-  return `${status}; go back with ${context.next('failover --to primary')}`;
+    return `${context.next('status')} shows what the hosts say; ${context.next(`failover --to ${from} --force`)} goes back`;
+  const proof = context.next('validate');
+  if (to !== 'secondary') return proof;
+  return `${proof}; go back with ${context.next('failover --to primary')}`;
 }

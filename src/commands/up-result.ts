@@ -36,11 +36,19 @@ export function showUp(
   showWarnings(context, subject, observed);
   const elapsedMs = context.clock.now() - startedMs;
   const { columns } = context.terminal;
+  const next = whatNext(context, subject);
   context.note(
     ...rolloutLines(context, rolled),
     '',
-    ...successSummary(summary, elapsedMs, { columns, next: context.next('status') }),
+    ...successSummary(summary, elapsedMs, { columns, next }),
   );
+}
+
+/** What serves can be proven; the others are looked at. */
+function whatNext(context: CommandContext, { session }: Subject): string {
+  const emulated = context.sandboxed && session.hosts === undefined;
+  if (emulated || context.invocation.flags['wait'] === false) return context.next('status');
+  return `${context.next('validate')}   (login: ${context.next('credentials')})`;
 }
 
 export function showUnchanged(

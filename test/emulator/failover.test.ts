@@ -106,7 +106,7 @@ describe('failover', () => {
     );
     expect(screen).toMatch(/ {2}seen from outside +\d\.\d s {3}TLS, C-ECHO\n/);
     expect(screen).toMatch(/secondary is active\. Unreachable from outside for \d\.\d s at most\./);
-    expect(screen).toContain('next: orthweb status; go back with orthweb failover --to primary');
+    expect(screen).toContain('next: orthweb validate; go back with orthweb failover --to primary');
   });
 
   it('off a terminal wants --yes', async () => {
