@@ -16,8 +16,6 @@ export interface UpdateInput {
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-const OFF = ['ORTHWEB_NO_UPDATE_CHECK', 'NO_UPDATE_NOTIFIER'];
-
 /** Their stderr is that of a program on a host. */
 const FOREIGN = ['exec', 'shell'];
 
@@ -28,7 +26,7 @@ const FOREIGN = ['exec', 'shell'];
 export function updateNotice(input: UpdateInput): readonly string[] {
   const { env, command, version, nowMs } = input;
   if (FOREIGN.includes(command)) return [];
-  if (OFF.some((name) => isSet(env[name]))) return [];
+  if (isSet(env['ORTHWEB_NO_UPDATE_CHECK']) || isSet(env['NO_UPDATE_NOTIFIER'])) return [];
   const file = join(cacheFolder(env), 'latest-version');
   const known = readKnown(file);
   if (known?.latest !== undefined && isNewer(known.latest, version))

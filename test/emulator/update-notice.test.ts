@@ -42,10 +42,10 @@ const file = (): string => join(cache, 'orthweb/latest-version');
 
 /** As at an operator's desk, whatever runs these tests. */
 function desk(more: Env = {}): Env {
-  const automata = ['CI', 'CONTINUOUS_INTEGRATION', 'BUILD_NUMBER', 'GITHUB_ACTIONS', 'GITLAB_CI'];
-  automata.push('JENKINS_URL', 'TEAMCITY_VERSION', 'TF_BUILD');
+  const servers = ['CI', 'CONTINUOUS_INTEGRATION', 'GITHUB_ACTIONS', 'BUILD_NUMBER', 'TF_BUILD'];
+  servers.push('TEAMCITY_VERSION', 'CODEBUILD_BUILD_ID');
   return {
-    ...Object.fromEntries(automata.map((name) => [name, ''])),
+    ...Object.fromEntries(servers.map((name) => [name, ''])),
     ...sandbox.endpointEnv(),
     ORTHWEB_NO_UPDATE_CHECK: '',
     XDG_CACHE_HOME: cache,

@@ -3,6 +3,8 @@ import type { Term } from './topic.ts';
 /** Variables that are no settings. A test finds every one that the program reads and that is not told of. */
 export const OWN_VARIABLES: readonly Term[] = [
   ['ORTHWEB_LOG', 'off: no log file of the runs'],
+  ['ORTHWEB_NO_UPDATE_CHECK', '1: no newer version is asked for or mentioned'],
+  ['NO_UPDATE_NOTIFIER', 'as ORTHWEB_NO_UPDATE_CHECK'],
   ['ORTHWEB_PYTHON', 'the Python that the sandbox runs on; else the first one that fits'],
   [
     'ORTHWEB_EMULATED_SITE',
@@ -36,7 +38,7 @@ export const TERMINAL_VARIABLES: readonly Term[] = [
 export const PLACE_VARIABLES: readonly Term[] = [
   ['HOME', 'where ~ is'],
   ['USERPROFILE', 'where ~ is on Windows'],
-  ['XDG_STATE_HOME', 'holds orthweb/sandbox; else ~/.local/state'],
+  ['XDG_STATE_HOME', 'holds orthweb/sandbox and orthweb/logs; else ~/.local/state'],
   ['XDG_CACHE_HOME', 'holds orthweb; else ~/.cache'],
   ['LOCALAPPDATA', 'holds orthweb on Windows, in the place of the two above'],
   ['ProgramFiles', "where AWS's session-manager-plugin is looked for on Windows"],
