@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { readConfig } from './config-source.ts';
 import { beginDiagnosis } from './diagnosis/begin.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
+import { Invoked } from './invoked.ts';
 import type { Io } from './io.ts';
 import type { ProvisionEvent } from './provision/resource.ts';
 import { RunEvents } from './run-events.ts';
@@ -12,7 +13,6 @@ import type { Progress } from './run-progress.ts';
 import { runTarget } from './run-target.ts';
 import type { Session, Target } from './session.ts';
 import { type ErrorJson, errorJson, formatError } from './ui/format-error.ts';
-import { nextCommand } from './ui/next-command.ts';
 import type { Output } from './ui/output.ts';
 import type { Paint, Screen } from './ui/paint.ts';
 import type { Prompter } from './ui/prompter.ts';
@@ -22,8 +22,7 @@ import type { Terminal } from './ui/terminal.ts';
 import { version } from './version.ts';
 
 /** Everything a command works with: the composition root. Only here meet the parts that know nothing of each other. */
-export class CommandContext {
-  readonly invocation: Invocation;
+export class CommandContext extends Invoked {
   readonly io: Io;
   readonly clock: Clock = systemClock;
   readonly signal: AbortSignal;
@@ -42,8 +41,8 @@ export class CommandContext {
   #diagnosis: Diagnosis | undefined;
 
   constructor(invocation: Invocation, io: Io, stop: AbortController) {
+    super(invocation);
     const { flags } = invocation;
-    this.invocation = invocation;
     this.io = io;
     this.#stop = stop;
     this.signal = stop.signal;
@@ -61,42 +60,8 @@ export class CommandContext {
   async begin(argv: readonly string[]): Promise<void> {
     const { invocation, io, clock } = this;
     const warn = (line: string): void => this.warn(line);
-    this.#diagnosis = await beginDiagnosis({
-      invocation,
-      argv,
-      io,
-      clock,
-      warn,
-      version: version(),
-    });
-  }
-
-  /** Whether a switch was given, by commander's attribute. */
-  flag(name: string): boolean {
-    return this.invocation.flags[name] === true;
-  }
-
-  /** The value of a flag that takes one. */
-  word(name: string): string | undefined {
-    const value = this.invocation.flags[name];
-    return typeof value === 'string' ? value : undefined;
-  }
-
-  get sandboxed(): boolean {
-    return this.flag('sandbox');
-  }
-
-  get json(): boolean {
-    return this.flag('json');
-  }
-
-  /** What to type for another command on the same deployment: `orthweb status --sandbox`. */
-  next(command: string): string {
-    return nextCommand(command, {
-      sandboxed: this.sandboxed,
-      file: this.word('config'),
-      name: this.word('name'),
-    });
+    const about = { invocation, argv, version: version() };
+    this.#diagnosis = await beginDiagnosis({ ...about, io, clock, warn });
   }
 
   config(): Config {
@@ -185,15 +150,6 @@ export class CommandContext {
     this.#diagnosis?.failed(error);
     // There 2 says that something is to be done.
     return this.flag('detailedExitcode') && told.exitCode === 2 ? 1 : told.exitCode;
-  }
-
-  /** A newer orthweb, if one is known: said at most once a day, and only to somebody who watches. */
-  async tellUpdate(): Promise<void> {
-    if (!this.terminal.interactive || this.flag('quiet') || this.json) return;
-    const { env } = this.io;
-    const { command } = this.invocation;
-    const { updateNotice } = await import('./update/update-notice.ts');
-    this.warn(...updateNotice({ env, command, version: version(), nowMs: this.clock.now() }));
   }
 
   /** The command has come to its end; nothing is told after it, and its log is complete. */

@@ -3,6 +3,7 @@ import { commandLine, type Invocation } from './cli.ts';
 import type { CommandContext } from './context.ts';
 import { Interrupted } from './errors.ts';
 import type { Io } from './io.ts';
+import { version } from './version.ts';
 
 /** A command's own module: loaded when it runs, so that no command pays for another. */
 interface CommandModule {
@@ -94,7 +95,7 @@ async function runCommand(
     if (load === undefined) throw new Error(`no module for ${invocation.command}`);
     const { run: runIt } = await load();
     exitCode = await runIt(context);
-    if (exitCode === 0) await context.tellUpdate();
+    if (exitCode === 0) await tellUpdate(context);
   } catch (error) {
     exitCode = context.fail(error);
   } finally {
@@ -121,4 +122,13 @@ function listen(context: CommandContext, stop: AbortController, io: Io): () => v
     stop.abort(new Interrupted('stopped at your request'));
     context.stopping();
   });
+}
+
+/** Mentions a newer orthweb, to somebody who watches and wants to read. */
+async function tellUpdate(context: CommandContext): Promise<void> {
+  if (!context.terminal.interactive || context.flag('quiet') || context.json) return;
+  const { command } = context.invocation;
+  const { env } = context.io;
+  const { updateNotice } = await import('./update/update-notice.ts');
+  context.warn(...updateNotice({ env, command, version: version(), nowMs: context.clock.now() }));
 }
