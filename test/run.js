@@ -15,7 +15,7 @@ const ON_OTHER_NODES = ['interrupt', 'launcher', 'lifecycle', 'package', 'usage'
 const TIERS = [
   { name: 'unit', lacking: () => undefined },
   { name: 'emulator', lacking: () => noPython(), atOnce: 2 },
-  { name: 'faults', lacking: () => noPython() },
+  { name: 'faults', lacking: () => noPython(), atOnce: 2 },
   { name: 'host', lacking: () => noPython() ?? noEngine() },
   {
     name: 'rehearsal',
