@@ -172,7 +172,7 @@ describe('a run that is followed', () => {
     expect(ended.exitCode).toBe(2);
     expect(linesOf('down.ndjson')).toMatchObject([
       { type: 'version' },
-      { type: 'ended', exitCode: 2, error: { code: 'UsageError', hint: null } },
+      { type: 'ended', exitCode: 2, error: { code: 'UsageError', hint: 'see orthweb help down' } },
     ]);
     const wrong = ['--region', 'nowhere', '--events', 'wrong.ndjson'];
     expect((await sandbox.run('up', '--yes', ...wrong)).exitCode).toBe(2);

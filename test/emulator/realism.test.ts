@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import {
   AllocateAddressCommand,
   CreateVpcCommand,
-  DescribeVpcBlockPublicAccessOptionsCommand,
+  DescribeFastLaunchImagesCommand,
   DescribeVpcsCommand,
 } from '@aws-sdk/client-ec2';
 import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { CreateKeyCommand, ListKeysCommand } from '@aws-sdk/client-kms';
-import { DescribeAccountAttributesCommand } from '@aws-sdk/client-rds';
+import { DescribeSourceRegionsCommand } from '@aws-sdk/client-rds';
 import {
   CreateBucketCommand,
   GetBucketPolicyCommand,
@@ -116,7 +116,7 @@ describe('injected faults', () => {
       refused(ec2.send(new DescribeVpcsCommand({}))),
       refused(kms.send(new ListKeysCommand({}))),
       refused(s3.send(new ListBucketsCommand({}))),
-      refused(rds.send(new DescribeAccountAttributesCommand({}))),
+      refused(rds.send(new DescribeSourceRegionsCommand({}))),
     ]);
     expect(said).toEqual(said.map(() => ({ code: 'AccessDenied', message: 'no' })));
   });
@@ -173,8 +173,8 @@ describe('what the sandbox does not know', () => {
     const { ec2, iam, rds, ssm } = aws.clients;
     const simulated = { PolicySourceArn: 'arn:aws:iam::123456789012:role/a', ActionNames: ['a:b'] };
     const codes = await Promise.all([
-      refusal(ec2.send(new DescribeVpcBlockPublicAccessOptionsCommand({}))),
-      refusal(rds.send(new DescribeAccountAttributesCommand({}))),
+      refusal(ec2.send(new DescribeFastLaunchImagesCommand({}))),
+      refusal(rds.send(new DescribeSourceRegionsCommand({}))),
       refusal(iam.send(new SimulatePrincipalPolicyCommand(simulated))),
       refusal(ssm.send(new GetInventoryCommand({}))),
     ]);
