@@ -10,7 +10,7 @@ import { findEmulator } from '../sandbox/emulator.ts';
 import { sandboxFolders } from '../sandbox/target.ts';
 import { type DoctorView, doctorLines } from '../ui/doctor-view.ts';
 import { explain } from '../ui/explain.ts';
-import { tally } from '../ui/validate-view.ts';
+import { tally } from '../ui/tally.ts';
 import { printPolicies } from './doctor-policy.ts';
 
 /** Says of every precondition whether it is met, and what to do where it is not. Changes nothing. */

@@ -1,5 +1,5 @@
 import type { CommandContext } from '../context.ts';
-import { Interrupted, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { printable } from '../operate/host-reports.ts';
 import { followLogs, readLogs } from '../operate/logs/follow.ts';
 import { LOG_SOURCES, type LogLine, type LogSource } from '../operate/logs/line.ts';
@@ -10,6 +10,7 @@ import { logLine } from '../ui/log-view.ts';
 import { widest } from '../ui/wrap.ts';
 import { openHeard } from './chosen.ts';
 import type { Subject } from './observed.ts';
+import { untilStopped } from './until-stopped.ts';
 
 const FOLLOW_EVERY_MS = 2_000;
 const ASK_EVERY_MS = 5_000;
@@ -68,27 +69,14 @@ interface Shown {
   readonly show: (lines: readonly LogLine[]) => void;
 }
 
-/** Ctrl-C is how following is meant to end, or a reader that has seen enough: `orthweb logs -f | head`. */
 async function follow(
   context: CommandContext,
   { ctx }: Subject,
   { readers, slow }: Readers,
   { sinceMs, show }: Shown,
 ): Promise<number> {
-  const ended = new Interrupted('followed until you stopped it');
-  const end = (): void => context.abort(ended);
-  const giveBackStops = context.takeStops(end);
-  context.io.stdout.once('error', end);
-  try {
-    const everyMs = slow ? ASK_EVERY_MS : FOLLOW_EVERY_MS;
-    return await followLogs(ctx, readers, { sinceMs, everyMs, show });
-  } catch (error) {
-    if (context.signal.reason !== ended) throw error;
-    return 0;
-  } finally {
-    giveBackStops();
-    context.io.stdout.off('error', end);
-  }
+  const everyMs = slow ? ASK_EVERY_MS : FOLLOW_EVERY_MS;
+  return untilStopped(context, () => followLogs(ctx, readers, { sinceMs, everyMs, show }));
 }
 
 /** A line's controls could do things to the terminal that reads it; a tab is one of them. */

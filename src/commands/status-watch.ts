@@ -1,29 +1,19 @@
 import type { CommandContext } from '../context.ts';
-import { Interrupted } from '../errors.ts';
 import { exitCodeOf } from '../ui/format-error.ts';
 import { openSubject, type Subject } from './observed.ts';
 import { type Frames, framesFor } from './status-frames.ts';
 import { lookAtStatus } from './status-look.ts';
+import { untilStopped } from './until-stopped.ts';
 
 const USUAL_SECONDS = 10;
 
-/** Looks again and again. Ctrl-C is how it is meant to end, or a reader that has seen enough. */
+/** Looks again and again. */
 export async function watchStatus(context: CommandContext): Promise<number> {
-  const ended = new Interrupted('watched until you stopped it');
-  const end = (): void => context.abort(ended);
-  const giveBackStops = context.takeStops(end);
-  context.io.stdout.once('error', end);
   const everyMs = Number(context.invocation.flags['interval'] ?? USUAL_SECONDS) * 1_000;
-  try {
+  return untilStopped(context, async () => {
     const subject = await openSubject(context);
-    return await watch(context, subject, framesFor(context, subject, everyMs), everyMs);
-  } catch (error) {
-    if (context.signal.reason !== ended) throw error;
-    return 0;
-  } finally {
-    giveBackStops();
-    context.io.stdout.off('error', end);
-  }
+    return watch(context, subject, framesFor(context, subject, everyMs), everyMs);
+  });
 }
 
 async function watch(

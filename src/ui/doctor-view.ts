@@ -2,7 +2,7 @@ import type { CallCounts } from '../aws/calls.ts';
 import type { Checked, Group } from '../doctor/check.ts';
 import { accountNumber, counted } from './numbers.ts';
 import type { Screen } from './paint.ts';
-import { tally } from './validate-view.ts';
+import { tally, tallyText } from './tally.ts';
 import { cut, hanging, widest, wrap } from './wrap.ts';
 
 export interface DoctorView {
@@ -91,14 +91,7 @@ function findingLines({ id, outcome, evidence, fix }: Checked, o: Screen): strin
 
 /** `17 passed, 1 warning, 2 not checked. 31 calls to AWS, none of which changes anything.` */
 function summaryLine({ checks, calls }: DoctorView): string {
-  const { pass, warn, fail, skipped } = tally(checks);
-  const parts = [
-    `${pass} passed`,
-    ...(fail > 0 ? [`${fail} failed`] : []),
-    ...(warn > 0 ? [counted(warn, 'warning')] : []),
-    ...(skipped > 0 ? [`${skipped} not checked`] : []),
-  ];
   const asked =
     calls.total === 0 ? '' : ` ${counted(calls.total, 'call')} to AWS, nothing changed.`;
-  return `${parts.join(', ')}.${asked}`;
+  return `${tallyText(tally(checks))}.${asked}`;
 }

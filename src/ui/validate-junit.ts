@@ -1,5 +1,6 @@
 import type { Checked } from '../validate/check.ts';
-import { layersIn, tally, type ValidateView } from './validate-view.ts';
+import { tally } from './tally.ts';
+import { layersIn, type ValidateView } from './validate-view.ts';
 
 /** As build servers read it: a suite for each layer. A warning is told in the output of a case that passed. */
 export function validateJunit({ deployment, at, elapsedMs, checks }: ValidateView): string {

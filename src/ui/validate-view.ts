@@ -1,7 +1,7 @@
 import type { Checked, Layer, Outcome } from '../validate/check.ts';
 import { preciseDuration } from './durations.ts';
-import { counted } from './numbers.ts';
 import type { Screen } from './paint.ts';
+import { tally, tallyText } from './tally.ts';
 import { hanging, wrap } from './wrap.ts';
 
 export interface ValidateView {
@@ -19,19 +19,6 @@ export const SIGNS: Readonly<Record<Outcome, string>> = {
   fail: '✗',
   skipped: '-',
 };
-
-/** How many came to which end. */
-export function tally(
-  checks: readonly Pick<Checked, 'outcome'>[],
-): Readonly<Record<Outcome, number>> {
-  const count = (outcome: Outcome) => checks.filter((one) => one.outcome === outcome).length;
-  return {
-    pass: count('pass'),
-    warn: count('warn'),
-    fail: count('fail'),
-    skipped: count('skipped'),
-  };
-}
 
 /** In the order of the checks. */
 export function layersIn(checks: readonly Checked[]): readonly Layer[] {
@@ -55,14 +42,7 @@ export function validateLines(view: ValidateView, o: Screen): string[] {
 
 /** `46 passed, 1 failed, 1 warning in 11.3 s` */
 export function summaryLine({ checks, elapsedMs }: ValidateView): string {
-  const { pass, warn, fail, skipped } = tally(checks);
-  const parts = [
-    `${pass} passed`,
-    ...(fail > 0 ? [`${fail} failed`] : []),
-    ...(warn > 0 ? [counted(warn, 'warning')] : []),
-    ...(skipped > 0 ? [`${skipped} not checked`] : []),
-  ];
-  return `${parts.join(', ')} in ${preciseDuration(elapsedMs)}`;
+  return `${tallyText(tally(checks))} in ${preciseDuration(elapsedMs)}`;
 }
 
 const ORDER: readonly Outcome[] = ['fail', 'pass', 'warn', 'skipped'];
