@@ -104,16 +104,8 @@ export async function openSession(input: SessionInput): Promise<Session> {
   const { target, clock, signal } = input;
   // Every poll listens for Ctrl-C; Node warns of a leak at eleven.
   setMaxListeners(0, signal);
-  const counts: CallCounts = { total: 0, mutating: 0 };
-  const hooks: CallHooks = {
-    counts,
-    clock,
-    pace: target.pace,
-    signal,
-    retrying: (operation, code, elapsedMs) =>
-      input.emit({ type: 'retrying', operation, code, elapsedMs }),
-    called: input.called,
-  };
+  const hooks = hooksOf(input);
+  const { counts } = hooks;
   const options = await clientOptions(target, hooks);
   // The ledger is saved and unlocked after Ctrl-C too, and a failover is not left half done.
   const lasting = { ...options, hooks: { ...hooks, signal: new AbortController().signal } };
@@ -142,18 +134,22 @@ export async function openSession(input: SessionInput): Promise<Session> {
     afterwards: async () => ({ s3, ...(await loadClients(['ssm'], lasting)) }),
     async ctx(deployment, config) {
       clients ??= loadAllClients(options);
-      const { pace } = target;
       const place = { deployment, account, region, partition };
-      return {
-        ...place,
-        aws: await clients,
-        clock,
-        signal,
-        pace,
-        extraTags: config.tags,
-        emit: input.emit,
-      };
+      const run = { clock, signal, pace: target.pace, emit: input.emit };
+      return { ...place, ...run, aws: await clients, extraTags: config.tags };
     },
+  };
+}
+
+function hooksOf({ target, clock, signal, emit, called }: SessionInput): CallHooks {
+  return {
+    counts: { total: 0, mutating: 0 },
+    clock,
+    pace: target.pace,
+    signal,
+    retrying: (operation, code, elapsedMs) =>
+      emit({ type: 'retrying', operation, code, elapsedMs }),
+    called,
   };
 }
 
