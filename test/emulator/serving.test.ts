@@ -46,6 +46,7 @@ describe('up', () => {
     const { exitCode, stderr, stdout } = await running.ended;
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toContain('hosts/primary: serving');
+    expect(stderr).toMatch(/next:\s+orthweb\s+validate/);
     expect(stdout).toMatch(/^site_address/);
     const { stdout: shown } = await sandbox.ok('status');
     expect(shown).toMatch(/serving from primary/);
@@ -76,6 +77,7 @@ describe('up', () => {
     expect(stderr).toContain(
       'the hosts go on by themselves: orthweb status --name lemur tells when',
     );
+    expect(stderr).toMatch(/next:\s+orthweb\s+status/);
   });
 });
 
