@@ -1,6 +1,6 @@
 import { DescribeAccountAttributesCommand as DescribeEc2Account } from '@aws-sdk/client-ec2';
 import { DescribeAccountAttributesCommand as DescribeRdsAccount } from '@aws-sdk/client-rds';
-import type { Scene } from './scene.ts';
+import type { DatabaseQuotas, Scene } from './scene.ts';
 
 /** IAM actions of this page. */
 export const ACTIONS = ['ec2:DescribeAccountAttributes', 'rds:DescribeAccountAttributes'];
@@ -14,11 +14,8 @@ export async function accountLimits(scene: Scene): Promise<{ elasticIps: number 
   return { elasticIps: Number.isFinite(value) ? value : undefined };
 }
 
-/** What RDS says of its own quotas, by their names: in use, and at most. */
-export async function databaseQuotas(
-  scene: Scene,
-): Promise<Readonly<Record<string, { readonly used: number; readonly max: number } | undefined>>> {
-  const { rds } = (await scene.ctx()).aws;
+export async function databaseQuotas({ ctx }: Pick<Scene, 'ctx'>): Promise<DatabaseQuotas> {
+  const { rds } = (await ctx()).aws;
   const { AccountQuotas = [] } = await rds.send(new DescribeRdsAccount({}));
   return Object.fromEntries(
     AccountQuotas.map(({ AccountQuotaName = '', Used = 0, Max = 0 }) => [

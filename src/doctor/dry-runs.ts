@@ -7,8 +7,6 @@ import {
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { hasCode, messageOf } from '../aws/errors.ts';
-import { wantedOf } from '../operate/observe.ts';
-import { chooseImage } from '../provision/decide.ts';
 import { DEPLOYMENT_TAG } from '../provision/identity.ts';
 import { fail, pass, skipped, Unchecked, type Verdict } from './check.ts';
 import type { Scene } from './scene.ts';
@@ -61,9 +59,8 @@ export async function checkDryRuns(scene: Scene): Promise<Verdict> {
 
 /** Another check tells why there is none. */
 async function imageOf(scene: Scene): Promise<string> {
-  const ctx = await scene.ctx();
   try {
-    return (await chooseImage(ctx, wantedOf(scene.config()))).imageId;
+    return await scene.image();
   } catch (error) {
     throw new Unchecked('no image is known to start', { cause: error });
   }

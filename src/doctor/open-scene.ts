@@ -11,10 +11,13 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { meantDeployment } from '../operate/deployment.ts';
+import { wantedOf } from '../operate/observe.ts';
 import { unlessGone } from '../provision/already-gone.ts';
+import { chooseImage } from '../provision/decide.ts';
 import { names } from '../provision/names.ts';
 import { openSession, type Session, type Target } from '../session.ts';
 import { once } from '../validate/once.ts';
+import { databaseQuotas } from './account-limits.ts';
 import { Unchecked } from './check.ts';
 import type { Opened, Scene, Told } from './scene.ts';
 
@@ -67,6 +70,8 @@ export function openScene(input: SceneInput): Scene {
       return (await (await session()).ledger.readRecord(name))?.value;
     }),
     ...regionLooks({ ctx, own }),
+    databaseQuotas: once(() => databaseQuotas({ ctx })),
+    image: once(async () => (await chooseImage(await ctx(), wantedOf(config()))).imageId),
   };
 }
 

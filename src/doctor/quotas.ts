@@ -1,4 +1,4 @@
-import { accountLimits, databaseQuotas } from './account-limits.ts';
+import { accountLimits } from './account-limits.ts';
 import { type Check, fail, pass, skipped, Unchecked, type Verdict } from './check.ts';
 import { limitOf, type QuotaRef } from './quota-limit.ts';
 import { countedTypes, isOwn, isStandardType, vcpusOf } from './quota-use.ts';
@@ -87,7 +87,7 @@ async function checkVcpus(scene: Scene): Promise<Verdict> {
 }
 
 async function checkDatabases(scene: Scene): Promise<Verdict> {
-  const { DBInstances: known } = await databaseQuotas(scene);
+  const { DBInstances: known } = await scene.databaseQuotas();
   const [there, limit] = await Promise.all([
     scene.database(),
     limitOf(scene, DATABASES, async () => known?.max),
@@ -97,7 +97,7 @@ async function checkDatabases(scene: Scene): Promise<Verdict> {
 }
 
 async function checkStorage(scene: Scene): Promise<Verdict> {
-  const { AllocatedStorage: known } = await databaseQuotas(scene);
+  const { AllocatedStorage: known } = await scene.databaseQuotas();
   const [there, limit] = await Promise.all([
     scene.database(),
     limitOf(scene, STORAGE, async () => known?.max),

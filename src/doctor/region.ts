@@ -3,7 +3,7 @@ import {
   type SupportedEngineLifecycle,
 } from '@aws-sdk/client-rds';
 import { wantedOf } from '../operate/observe.ts';
-import { chooseImage, chooseZones } from '../provision/decide.ts';
+import { chooseZones } from '../provision/decide.ts';
 import { type Check, fail, pass, type Verdict, warn } from './check.ts';
 import type { Scene } from './scene.ts';
 
@@ -24,8 +24,7 @@ export const REGION: readonly Check[] = [
   {
     id: 'region/image',
     title: 'Amazon Linux can be chosen',
-    run: async (scene) =>
-      pass((await chooseImage(await scene.ctx(), wantedOf(scene.config()))).imageId),
+    run: async (scene) => pass(await scene.image()),
   },
   { id: 'region/engine', title: 'RDS supports this PostgreSQL', run: checkEngine },
 ];

@@ -25,6 +25,11 @@ export type Opened =
   | { readonly session: Session }
   | { readonly error: unknown; readonly told: Told };
 
+/** What RDS says of its own quotas, by their names: in use, and at most. */
+export type DatabaseQuotas = Readonly<
+  Record<string, { readonly used: number; readonly max: number } | undefined>
+>;
+
 /**
  * What checks look at; each thing is looked at once, when the first of them asks. A look that cannot be made, for a reason
  * that another check is about, throws `Unchecked`.
@@ -58,4 +63,7 @@ export interface Scene {
   instances(): Promise<readonly Instance[]>;
   /** The deployment's own. */
   database(): Promise<DBInstance | undefined>;
+  databaseQuotas(): Promise<DatabaseQuotas>;
+  /** Id of the image that hosts would start from. */
+  image(): Promise<string>;
 }

@@ -1,4 +1,5 @@
 import { resolveConfig } from '../../../src/config.ts';
+import { databaseQuotas } from '../../../src/doctor/account-limits.ts';
 import { Unchecked } from '../../../src/doctor/check.ts';
 import type { Scene } from '../../../src/doctor/scene.ts';
 import { ctxWith } from '../../support/answer-with.ts';
@@ -27,13 +28,21 @@ export function aScene(seen: Partial<Scene> = {}): Scene {
     vpcs: unseen,
     instances: unseen,
     database: unseen,
+    databaseQuotas: unseen,
+    image: unseen,
     ...seen,
   };
 }
 
 /** With these clients, and whatever else. */
 export function sceneWith(aws: Parameters<typeof ctxWith>[0], seen: Partial<Scene> = {}): Scene {
-  return aScene({ own: async () => undefined, ctx: async () => ctxWith(aws), ...seen });
+  const ctx = async () => ctxWith(aws);
+  return aScene({
+    own: async () => undefined,
+    ctx,
+    databaseQuotas: () => databaseQuotas({ ctx }),
+    ...seen,
+  });
 }
 
 /** As AWS answers. */

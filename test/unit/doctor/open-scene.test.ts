@@ -1,11 +1,19 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../../src/config.ts';
 import { openScene, type SceneInput } from '../../../src/doctor/open-scene.ts';
 import { OrthwebError, UsageError } from '../../../src/errors.ts';
 import type { Session } from '../../../src/session.ts';
+import { answerWith, ctxWith } from '../../support/answer-with.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { awsError } from './a-scene.ts';
 
+const ANYWHERE = {
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'unit', secretAccessKey: 'test' },
+};
 const told = { text: 'told', fix: undefined };
 
 function sceneOf(input: Partial<SceneInput> = {}) {
@@ -94,5 +102,24 @@ describe('a look', () => {
       undefined,
     ]);
     expect(asked).toBe(1);
+  });
+
+  it('at the image or at the quotas of RDS is made once for all its checks', async () => {
+    const [ssm, rds] = [new SSMClient(ANYWHERE), new RDSClient(ANYWHERE)];
+    const ec2 = new EC2Client(ANYWHERE);
+    const parameter = answerWith(ssm, { GetParameter: { Parameter: { Value: 'ami-1' } } });
+    const quotas = answerWith(rds, { DescribeAccountAttributes: { AccountQuotas: [] } });
+    answerWith(ec2, {
+      DescribeImages: { Images: [{}] },
+      DescribeInstanceTypes: {
+        InstanceTypes: [{ ProcessorInfo: { SupportedArchitectures: ['x86_64'] } }],
+      },
+    });
+    const ctx = async () => ctxWith({ ssm, rds, ec2 });
+    const session = { ...withLedger(async () => new Map()), ctx } as unknown as Session;
+    const scene = sceneOf({ session: async () => session });
+    expect(await Promise.all([scene.image(), scene.image()])).toEqual(['ami-1', 'ami-1']);
+    await Promise.all([scene.databaseQuotas(), scene.databaseQuotas()]);
+    expect([parameter.length, quotas.length]).toEqual([1, 1]);
   });
 });
