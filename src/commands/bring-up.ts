@@ -12,6 +12,7 @@ import { accountNumber } from '../ui/numbers.ts';
 import { planLines } from '../ui/plan-view.ts';
 import { askAccess, withAccess } from './access.ts';
 import { refuseLostData, restoredFrom } from './data-guard.ts';
+import { mayWait } from './emulated-hosts.ts';
 import { waitForHolder } from './held-lock.ts';
 import { openedHere, type Subject } from './observed.ts';
 import { counted, planView } from './planned.ts';
@@ -19,7 +20,7 @@ import { chosenBackup, showChoice } from './restore-choice.ts';
 import { rolloutHow } from './rolling.ts';
 import { lockInput } from './run-input.ts';
 import { showInterrupted, showUnchanged, showUp } from './up-result.ts';
-import { applyApproved, brokenOff, mayWait } from './up-work.ts';
+import { applyApproved, brokenOff } from './up-work.ts';
 
 /** Brings the deployment to what the configuration says: look, show, ask, do. */
 export async function bringUp(

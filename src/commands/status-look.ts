@@ -3,6 +3,7 @@ import { readHostReports } from '../operate/host-reports.ts';
 import { type Observed, observe } from '../operate/observe.ts';
 import { siteOutputs } from '../operate/outputs.ts';
 import type { StatusView } from '../ui/status-view.ts';
+import { areEmulated } from './emulated-hosts.ts';
 import type { Subject } from './observed.ts';
 import { runDocument } from './planned.ts';
 import { statusView } from './status-of.ts';
@@ -16,8 +17,9 @@ export interface StatusLook {
 /** One look at everything. */
 export async function lookAtStatus(context: CommandContext, subject: Subject): Promise<StatusLook> {
   const [observed, reports] = await Promise.all([observe(subject), readHostReports(subject.ctx)]);
-  const emulated = context.sandboxed && subject.session.hosts === undefined;
-  const unheard = emulated ? 'the sandbox runs no real hosts' : 'no word from it yet';
+  const unheard = areEmulated(context, subject)
+    ? 'the sandbox runs no real hosts'
+    : 'no word from it yet';
   const view = statusView(subject, observed, { reports, nowMs: context.clock.now(), unheard });
   return { observed, view };
 }

@@ -4,6 +4,7 @@ import type { Observed } from '../operate/observe.ts';
 import { OUTPUT_KEYS, type SiteOutputs, siteOutputs } from '../operate/outputs.ts';
 import { errorJson } from '../ui/format-error.ts';
 import { interruptedSummary, successSummary } from '../ui/run-summary.ts';
+import { areEmulated, mayWait } from './emulated-hosts.ts';
 import type { Subject } from './observed.ts';
 import { counted, planDocument, runDocument } from './planned.ts';
 import { rolledNodes, rolloutDocument, rolloutLines } from './rollout-result.ts';
@@ -45,9 +46,8 @@ export function showUp(
 }
 
 /** What serves can be proven; the others are looked at. */
-function whatNext(context: CommandContext, { session }: Subject): string {
-  const emulated = context.sandboxed && session.hosts === undefined;
-  if (emulated || context.invocation.flags['wait'] === false) return context.next('status');
+function whatNext(context: CommandContext, subject: Subject): string {
+  if (!mayWait(context, subject)) return context.next('status');
   return `${context.next('validate')}   (login: ${context.next('credentials')})`;
 }
 
@@ -94,10 +94,10 @@ function hereOf({ host, httpsPort, dicomPort }: NonNullable<SiteOutputs['site']>
 }
 
 /** Nothing is to look as if somebody had seen it serve. */
-function sayWhatHostsDo(context: CommandContext, { session }: Subject, { plan }: Observed): void {
+function sayWhatHostsDo(context: CommandContext, subject: Subject, { plan }: Observed): void {
   const action = (id: string) => plan.steps.find((step) => step.id === id)?.action;
   if (action('hosts/primary') !== 'create') return;
-  if (context.sandboxed && session.hosts === undefined)
+  if (areEmulated(context, subject))
     context.note('the hosts are only emulated: nothing serves at this address');
   else if (context.invocation.flags['wait'] === false)
     context.note(`the hosts go on by themselves: ${context.next('status')} tells when they serve`);

@@ -9,6 +9,7 @@ import { type Applied, apply } from '../provision/apply.ts';
 import { unapproved } from './approval.ts';
 import { awaited } from './awaited.ts';
 import { isMissing } from './data-guard.ts';
+import { mayWait } from './emulated-hosts.ts';
 import type { Subject } from './observed.ts';
 import { rollOutPlanned, rolloutHow } from './rolling.ts';
 
@@ -65,12 +66,6 @@ async function remember(journal: RunJournal, observed: Observed): Promise<void> 
     access: { ...(web && { web }), ...(dicom && { dicom }) },
     images: { orthanc: config.orthanc.image, envoy: config.envoy.image },
   });
-}
-
-/** Where hosts are only emulated nobody would ever say that they serve. */
-export function mayWait(context: CommandContext, { session }: Subject): boolean {
-  const emulated = context.sandboxed && session.hosts === undefined;
-  return context.invocation.flags['wait'] !== false && !emulated;
 }
 
 /** The last run that brought it up did not come to its end: what its hosts do is not known. */
