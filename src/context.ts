@@ -144,9 +144,9 @@ export class CommandContext extends Invoked {
     const shown = { columns, paint: this.paint.err, verbose: this.flag('verbose') };
     const log = this.#diagnosis?.log;
     const told = formatError(error, { ...around, ...shown, log, version: version() });
-    if (this.json) this.document({ error: errorJson(error, around) });
-    this.warn(told.text);
     this.#error = errorJson(error, around);
+    if (this.json) this.document({ error: this.#error });
+    this.warn(told.text);
     this.#diagnosis?.failed(error);
     // There 2 says that something is to be done.
     return this.flag('detailedExitcode') && told.exitCode === 2 ? 1 : told.exitCode;

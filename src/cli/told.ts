@@ -30,9 +30,7 @@ export interface Told {
 
 const told = new WeakMap<Command, Told>();
 
-/** A command that says only in a few words what it does is complete as well, but for the tests. */
-export function tell(command: Command, text: string | Told): Command {
-  if (typeof text === 'string') return command.description(text);
+export function tell(command: Command, text: Told): Command {
   told.set(command, text);
   return command.description(text.summary);
 }

@@ -6,13 +6,7 @@ import { type Told, tell } from './told.ts';
 /** Carries a command out. */
 export type Run = (invocation: Invocation) => Promise<void>;
 
-export function verb(
-  parent: Command,
-  run: Run,
-  name: string,
-  told: string | Told,
-  command = name,
-): Command {
+export function verb(parent: Command, run: Run, name: string, told: Told, command = name): Command {
   const made = tell(parent.command(name), told);
   made.action(async () => {
     await run({ command, flags: made.optsWithGlobals(), words: made.args });
@@ -21,7 +15,7 @@ export function verb(
 }
 
 /** A command that only holds others. */
-export function family(parent: Command, name: string, told: string | Told): Command {
+export function family(parent: Command, name: string, told: Told): Command {
   return tell(parent.command(name).usage('<command> [options]'), told);
 }
 

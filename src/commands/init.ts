@@ -24,7 +24,7 @@ export async function run(context: CommandContext): Promise<number> {
   const file = configPath(context.invocation);
   const path = resolve(context.io.cwd, file);
   await refuseUnwritable(path);
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  const before = readText(path);
   try {
     const wizard = await openWizard(context, file, before);
     if (wizard.asks) context.note(...welcomeLines(file, screenOf(context)));

@@ -49,7 +49,7 @@ export function eventFile(path: string, o: EventFileOptions): EventFile {
   return {
     open,
     event: (event) => line(lineOf(event)),
-    end(exitCode, error = undefined) {
+    end(exitCode, error) {
       if (file === undefined && !broken) tryTo(open);
       line({ type: 'ended', exitCode, elapsedMs: o.now() - begunMs, error: error ?? null });
     },

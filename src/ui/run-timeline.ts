@@ -9,7 +9,6 @@ export interface Waited {
 
 /** One thing that took time: a node, the wait for a host to serve, or a step of a roll-out. */
 export interface Span {
-  readonly key: string;
   readonly label: string;
   /** The node it is about. */
   readonly node: string;
@@ -105,9 +104,8 @@ export class RunTimeline {
     more: { readonly label?: string; readonly error?: string } = {},
   ): void {
     const label = what === 'serve' ? `${id} serving` : id;
-    const key = `${this.#spans.length} ${id}`;
     const told = waitsOf(waits, endMs);
-    this.#spans.push({ key, label, node: id, what, startMs, endMs, waits: told, result, ...more });
+    this.#spans.push({ label, node: id, what, startMs, endMs, waits: told, result, ...more });
   }
 }
 
