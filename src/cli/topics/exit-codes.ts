@@ -6,7 +6,7 @@ export const EXIT_CODES: readonly Term[] = [
   ['1', 'failed'],
   ['2', 'usage: a flag, a word or the configuration is wrong; nothing was called'],
   ['3', 'no, expired or insufficient credentials'],
-  ['4', 'checks failed (validate, failover): what was asked for was done'],
+  ['4', 'checks failed (validate, doctor, failover); what was asked for was done'],
   ['5', 'declined: somebody said no, and nothing happened'],
   ['6', 'locked: another run is changing the deployment'],
   ['130', 'interrupted by Ctrl-C or by the system; the same command carries on'],

@@ -5,7 +5,7 @@ export const JSON_TOPIC: Topic = {
   summary: 'what --json promises to scripts',
   blocks: [
     text(
-      'With --json a command prints exactly one JSON document to stdout, also when it fails. Everything else goes to stderr. Only logs prints one document a line, for it may go on for ever.',
+      'With --json a command prints exactly one JSON document to stdout, also when it fails. Everything else goes to stderr. Only logs and status --watch print one document a line, for they may go on for ever.',
     ),
     heading('Rules'),
     terms([

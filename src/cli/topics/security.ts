@@ -18,7 +18,7 @@ export const SECURITY_TOPIC: Topic = {
     heading('Who reads what'),
     terms([
       ['web login', 'sees and changes every study; it is one login, shared by its users'],
-      ['a device', 'may store, query and retrieve; it holds its own key'],
+      ['a device', 'may store; may query only where DicomModalities names it'],
       ['your AWS account', 'whoever may read secrets and use the key reads everything'],
       ['exec, shell', 'whoever may send commands by Systems Manager is root on a host'],
       ['the hosts', 'their own secrets and the studies; not the key of the authority'],

@@ -188,7 +188,7 @@ describe('a topic', () => {
         1    failed
         2    usage: a flag, a word or the configuration is wrong; nothing was called
         3    no, expired or insufficient credentials
-        4    checks failed (validate, failover): what was asked for was done
+        4    checks failed (validate, doctor, failover); what was asked for was done
         5    declined: somebody said no, and nothing happened
         6    locked: another run is changing the deployment
         130  interrupted by Ctrl-C or by the system; the same command carries on
@@ -223,7 +223,7 @@ describe('a topic', () => {
       Who reads what:
         web login         sees and changes every study; it is one login, shared by its
                           users
-        a device          may store, query and retrieve; it holds its own key
+        a device          may store; may query only where DicomModalities names it
         your AWS account  whoever may read secrets and use the key reads everything
         exec, shell       whoever may send commands by Systems Manager is root on a
                           host
